@@ -1,0 +1,160 @@
+"""Files that somebody wants to have checked: read in memory, compared with our records, dropped."""
+
+import hashlib
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import InMemoryUploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
+
+from certificates.credentials import baking, keys, verification
+from certificates.models import Certificate
+from certificates.public_documents import issuer
+
+LONGEST_CLAIM = 200
+
+# What both a file and our records say, without what says whose it is.
+_CLAIMS = {
+    "title": ("credentialSubject", "achievement", "name"),
+    "issuer": ("issuer", "name"),
+    "from": ("validFrom",),
+    "until": ("validUntil",),
+}
+
+_MOMENTS = {"validFrom", "validUntil"}
+
+
+class Trust(StrEnum):
+    EXACT = "exact"
+    """To the last byte what we issued."""
+    GENUINE = "genuine"
+    """A credential by itself, with our signature."""
+    CHANGED_PDF = "changed-pdf"
+    """Our credential in a PDF that is not the one we issued."""
+    IN_PICTURE = "in-picture"
+    """Our credential in a picture, which nobody signs."""
+    ALTERED = "altered"
+    """It names a certificate of ours, and our signature does not hold."""
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    claim: str
+    in_file: str
+    in_records: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileVerdict:
+    trust: Trust
+    certificate: Certificate | None = None
+    differences: tuple[Difference, ...] = ()
+
+
+def check_file(content: bytes, *, at: datetime) -> FileVerdict:
+    """What the file is worth. Of a hidden certificate we know nothing, as of a foreign one.
+
+    Raises ``UnreadableCredential`` for what is too large or no kind of file that has credentials.
+    """
+    try:
+        credential = verification.parse(baking.extract(content))
+    except baking.UnreadableCredential as unreadable:
+        if unreadable.reason in (baking.Reason.TOO_LARGE, baking.Reason.UNKNOWN_KIND):
+            raise
+        return FileVerdict(trust=Trust.UNKNOWN)
+    certificate = _certificate_named_in(credential)
+    if certificate is None:
+        return FileVerdict(trust=Trust.UNKNOWN)
+    verdict = verification.verify(
+        credential,
+        did=issuer().did,
+        public_keys=keys.public_keys(),
+        is_revoked=_asked_elsewhere,
+        at=at,
+    )
+    if verdict.credential_id is None:
+        return FileVerdict(
+            trust=Trust.ALTERED,
+            certificate=certificate,
+            differences=tuple(_differences(credential, json.loads(certificate.credential))),
+        )
+    return FileVerdict(trust=_trust_in(content, certificate), certificate=certificate)
+
+
+def _certificate_named_in(credential: dict[str, Any]) -> Certificate | None:
+    try:
+        credential_id = UUID(str(credential.get("id")))
+    except ValueError:
+        return None
+    return (
+        Certificate.objects.select_related("award")
+        .filter(credential_id=credential_id, hidden_at=None)
+        .exclude(credential="")
+        .first()
+    )
+
+
+def _asked_elsewhere(_list: str, _index: int) -> bool:
+    """What became of a certificate since is in our own records."""
+    raise LookupError
+
+
+def _trust_in(content: bytes, certificate: Certificate) -> Trust:
+    beginning = content.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if hashlib.sha256(content).hexdigest() == certificate.pdf_sha256:
+        return Trust.EXACT
+    if content == certificate.credential.encode():
+        return Trust.EXACT
+    if beginning.startswith(b"%PDF-"):
+        return Trust.CHANGED_PDF
+    if beginning.startswith(b"{"):
+        return Trust.GENUINE
+    return Trust.IN_PICTURE
+
+
+def _differences(in_file: dict[str, Any], in_records: dict[str, Any]) -> Iterator[Difference]:
+    """Never of the name: that would be a way to try names without a limit."""
+    for claim, place in _CLAIMS.items():
+        said, known = _said(in_file, place), _said(in_records, place)
+        if said != known:
+            yield Difference(claim=claim, in_file=said, in_records=known)
+
+
+def _said(document: object, place: tuple[str, ...]) -> str:
+    for name in place:
+        document = document.get(name) if isinstance(document, dict) else None
+    if not isinstance(document, str):
+        return ""
+    # Of a moment, the day.
+    return document[:10] if place[-1] in _MOMENTS else document[:LONGEST_CLAIM]
+
+
+class MemoryOnly(FileUploadHandler):
+    """Keeps what is handed in off the disk, and no more of it than may be checked."""
+
+    def new_file(self, *args, **kwargs):
+        super().new_file(*args, **kwargs)
+        self.kept = io.BytesIO()
+
+    def receive_data_chunk(self, raw_data, start):
+        # One byte too many shows the form that it is too large.
+        self.kept.write(raw_data[: max(0, baking.LARGEST_FILE + 1 - start)])
+
+    def file_complete(self, file_size):
+        self.kept.seek(0)
+        return InMemoryUploadedFile(
+            file=self.kept,
+            field_name=self.field_name,
+            name=self.file_name,
+            content_type=self.content_type,
+            size=self.kept.getbuffer().nbytes,
+            charset=self.charset,
+            content_type_extra=self.content_type_extra,
+        )

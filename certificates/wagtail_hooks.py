@@ -1,0 +1,86 @@
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+
+from certificates import admin_views, design_viewsets, proposals  # noqa: F401 - registers itself
+from certificates.panels import ProposalsPanel
+
+
+@hooks.register("register_admin_urls")
+def certificate_urls():
+    return [
+        path("awards/", admin_views.AwardsView.as_view(), name="awards"),
+        path(
+            "awards/results/",
+            admin_views.AwardsView.as_view(results_only=True),
+            name="awards_results",
+        ),
+        path("awards/by-hand/", admin_views.ByHandView.as_view(), name="award_by_hand"),
+        path("awards/proposals/", admin_views.ProposalsView.as_view(), name="proposals"),
+        path("awards/proposals/<int:pk>/", admin_views.ProposalView.as_view(), name="proposal"),
+        path("awards/keys/", admin_views.KeysView.as_view(), name="certificate_keys"),
+        path("awards/<int:pk>/", admin_views.AwardView.as_view(), name="award"),
+        path("awards/<int:pk>/revoke/", admin_views.RevokeView.as_view(), name="revoke_award"),
+        path(
+            "awards/certificates/<int:pk>/replace/",
+            admin_views.ReplaceView.as_view(),
+            name="replace_certificate",
+        ),
+    ]
+
+
+class RightsMenuItem(MenuItem):
+    """Shown to whoever has the right to open it."""
+
+    def __init__(self, label, url_name, *, right, **kwargs):
+        super().__init__(label, reverse(url_name), **kwargs)
+        self.right = right
+
+    def is_shown(self, request):
+        return request.user.has_perm(self.right)
+
+
+@hooks.register("register_admin_menu_item")
+def certificates_menu():
+    items = [
+        RightsMenuItem(
+            _("Awards"), "awards", right="certificates.view_award", icon_name="success", order=1
+        ),
+        RightsMenuItem(
+            _("Award by hand"),
+            "award_by_hand",
+            right="certificates.add_proposalbatch",
+            icon_name="edit",
+            order=2,
+        ),
+        RightsMenuItem(
+            _("Proposals"),
+            "proposals",
+            right="certificates.view_proposalbatch",
+            icon_name="group",
+            order=3,
+        ),
+        RightsMenuItem(
+            _("Signing keys"),
+            "certificate_keys",
+            right="certificates.view_award",
+            icon_name="key",
+            order=9,
+        ),
+    ]
+    return SubmenuMenuItem(
+        _("Certificates"),
+        Menu(items=items, register_hook_name="register_certificates_menu_item"),
+        icon_name="success",
+        order=225,
+    )
+
+
+@hooks.register("construct_homepage_panels")
+def add_proposals(request, panels):
+    if not request.user.has_perm(proposals.DECIDE):
+        return
+    count = proposals.waiting().count()
+    if count:
+        panels.append(ProposalsPanel(count))

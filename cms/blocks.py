@@ -1,0 +1,124 @@
+"""Blocks that authors arrange, wherever content is written."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
+
+
+class HeadingBlock(blocks.CharBlock):
+    class Meta:
+        icon = "title"
+        label = _("Heading")
+        template = "blocks/heading.html"
+
+
+class TextBlock(blocks.RichTextBlock):
+    def __init__(self, **kwargs):
+        super().__init__(features=TEXT_FEATURES, **kwargs)
+
+    class Meta:
+        icon = "pilcrow"
+        label = _("Text")
+        template = "blocks/text.html"
+
+
+class ImageBlock(blocks.StructBlock):
+    image = ImageChooserBlock(label=_("Image"))
+    alternative_text = blocks.CharBlock(
+        label=_("What the image shows"),
+        required=False,
+        max_length=300,
+        help_text=_("Read aloud to people who cannot see it. Empty if it is only decoration."),
+    )
+    caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=300)
+
+    class Meta:
+        icon = "image"
+        label = _("Image")
+        template = "blocks/image.html"
+
+
+class LegalSourceBlock(blocks.StructBlock):
+    """What a legal source says: its own words, or what they mean in plain ones."""
+
+    source = SnippetChooserBlock("cms.LegalSource", label=_("Legal source"))
+    provision = blocks.CharBlock(
+        label=_("Provision"), max_length=100, help_text=_("For instance: Article 1A(2)")
+    )
+    rendering = blocks.ChoiceBlock(
+        label=_("These words are"),
+        choices=[
+            ("official", _("the official text")),
+            ("plain", _("an explanation in plain words")),
+        ],
+        default="official",
+    )
+    text = TextBlock(label=_("Words"))
+
+    class Meta:
+        icon = "openquote"
+        label = _("Legal source")
+        template = "blocks/legal_source.html"
+
+
+class CalloutBlock(blocks.StructBlock):
+    kind = blocks.ChoiceBlock(
+        label=_("Kind"),
+        choices=[
+            ("key_point", _("Key point")),
+            ("example", _("Example")),
+            ("caution", _("Take care")),
+        ],
+        default="key_point",
+    )
+    title = blocks.CharBlock(label=_("Title"), required=False, max_length=120)
+    text = TextBlock(label=_("Words"))
+
+    class Meta:
+        icon = "info-circle"
+        label = _("Call-out")
+        template = "blocks/callout.html"
+
+
+class RecordingBlock(blocks.StructBlock):
+    """Sound or film kept on this site, never without its words."""
+
+    kind = blocks.ChoiceBlock(
+        label=_("Kind"), choices=[("audio", _("Sound")), ("video", _("Film"))], default="audio"
+    )
+    title = blocks.CharBlock(label=_("Title"), max_length=150)
+    recording = DocumentChooserBlock(label=_("File"))
+    transcript = TextBlock(
+        label=_("Transcript"), help_text=_("All that is said, for people who read instead.")
+    )
+
+    class Meta:
+        icon = "media"
+        label = _("Sound or film")
+        template = "blocks/recording.html"
+
+
+class DocumentBlock(blocks.StructBlock):
+    document = DocumentChooserBlock(label=_("Document"))
+    description = blocks.CharBlock(label=_("What it is"), required=False, max_length=200)
+
+    class Meta:
+        icon = "doc-full"
+        label = _("Document")
+        template = "blocks/document.html"
+
+
+class ContentBlocks(blocks.StreamBlock):
+    """What a page or a lesson may contain."""
+
+    heading = HeadingBlock()
+    text = TextBlock()
+    image = ImageBlock()
+    legal_source = LegalSourceBlock()
+    callout = CalloutBlock()
+    recording = RecordingBlock()
+    document = DocumentBlock()

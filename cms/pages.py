@@ -1,0 +1,75 @@
+"""What every page of the site shares: one source language, and columns for the others."""
+
+from django.db import models
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+
+from cms.languages import describe, source_languages
+from cms.reading import Localized, localized, pick, texts
+from cms.sources import SourceForm, SourceLanguage, SourceOnlyRevisions
+
+
+class SourcePageForm(SourceForm, WagtailAdminPageForm):
+    def __init__(self, *args, parent_page=None, instance=None, **kwargs):
+        parent = parent_page.specific if parent_page else None
+        if instance is not None and instance.pk is None and isinstance(parent, BasePage):
+            instance.source_language = parent.source_language
+        super().__init__(*args, parent_page=parent_page, instance=instance, **kwargs)
+
+
+class BasePage(SourceOnlyRevisions, SourceLanguage, Page):
+    """A page written in one language and readable in all.
+
+    ``title`` is the title in the source language; ``heading`` holds it in the others.
+    """
+
+    heading = models.CharField(_("title"), max_length=255, blank=True)
+
+    base_form_class = SourcePageForm
+    promote_panels = [
+        FieldPanel("slug"),
+        FieldPanel("search_description"),
+    ]
+    settings_panels = [*Page.settings_panels, FieldPanel("source_language")]
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        # Bare translated fields mean the active language's column; here, always the source's.
+        with translation.override(self.source_language):
+            return super().save(*args, **kwargs)
+
+    def save_revision(self, *args, **kwargs):
+        with translation.override(self.source_language):
+            return super().save_revision(*args, **kwargs)
+
+    def localized(self, field: str, language: str | None = None) -> Localized:
+        if field != "heading":
+            return localized(self, field, language)
+        titles = {**texts(self, "heading"), self.source_language: self.title}
+        return pick(titles, source_language=self.source_language, language=language)
+
+    @property
+    def localized_title(self) -> Localized:
+        return self.localized("heading")
+
+    @property
+    def preview_modes(self):
+        codes = [self.source_language] + [
+            code for code, _name in source_languages() if code != self.source_language
+        ]
+        return [(code, describe(code).name_local) for code in codes]
+
+    def serve_preview(self, request, mode_name):
+        language = mode_name or self.source_language
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = super().serve_preview(request, mode_name)
+            # Lazily rendered, it would come out in the admin's language.
+            if hasattr(response, "render"):
+                response.render()
+            return response

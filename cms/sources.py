@@ -1,0 +1,142 @@
+"""Writing in one language what has a column for each: forms, panels and revisions."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.forms import Field
+from django.utils.translation import gettext_lazy as _
+from modelcluster.forms import BaseChildFormSet
+from wagtail.admin.panels import FieldPanel, InlinePanel
+
+from cms.fields import language_column
+from cms.languages import source_languages
+from cms.reading import translated_fields
+
+
+class SourceLanguage(models.Model):
+    """Something written in one language and readable in all."""
+
+    source_language = models.CharField(
+        _("written in"),
+        max_length=10,
+        choices=source_languages,
+        default=settings.LANGUAGE_CODE,
+        help_text=_("The language you write this in. It stays as it is once saved."),
+    )
+
+    class Meta:
+        abstract = True
+
+
+def columns_outside(model: type[models.Model], source_language: str) -> list[str]:
+    """The model's language columns that are not the source's."""
+    return [
+        language_column(field, code)
+        for field in translated_fields(model)
+        for code, _name in source_languages()
+        if code != source_language
+    ]
+
+
+class SourceOnlyRevisions:
+    """Revisions that hold the source language only.
+
+    The other languages are published from their own working records (``cms.translations``).
+    Were they in the source's revisions too, publishing an older revision would put back older
+    translations.
+    """
+
+    def serializable_data(self):
+        data = super().serializable_data()
+        for name in _names_outside_revisions(type(self), self.source_language):
+            data.pop(name, None)
+        return data
+
+    @classmethod
+    def from_serializable_data(cls, data, check_fks=True, strict_fks=False):
+        source_language = data.get("source_language", settings.LANGUAGE_CODE)
+        outside = _names_outside_revisions(cls, source_language)
+        kept = {name: value for name, value in data.items() if name not in outside}
+        obj = super().from_serializable_data(kept, check_fks=check_fks, strict_fks=strict_fks)
+        row = cls._base_manager.filter(pk=data.get("pk")).first()
+        if obj is not None and row is not None:
+            for name in columns_outside(cls, source_language):
+                setattr(obj, name, getattr(row, name))
+        return obj
+
+
+def _names_outside_revisions(model: type[models.Model], source_language: str) -> set[str]:
+    return {*translated_fields(model), *columns_outside(model, source_language)}
+
+
+def _show_source(fields: dict[str, Field], model: type[models.Model], language: str) -> None:
+    """Leave only this language's columns, each required if the field it belongs to is."""
+    for name in columns_outside(model, language):
+        fields.pop(name, None)
+    for name in translated_fields(model):
+        if field := fields.get(language_column(name, language)):
+            field.required = not getattr(model._meta.get_field(name), "blank", True)
+
+
+class SourceForm:
+    """Mixed into a model form: shows the source language's columns and no others."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._shown_language = self.instance.source_language
+        _show_source(self.fields, type(self.instance), self._shown_language)
+        if self.instance.pk and "source_language" in self.fields:
+            self.fields["source_language"].disabled = True
+
+    def defer_required_fields(self):
+        # Wagtail lets drafts be incomplete; it does not know that we made these compulsory.
+        super().defer_required_fields()
+        for name in translated_fields(type(self.instance)):
+            column = language_column(name, self._shown_language)
+            if column in self.fields and self.fields[column].required:
+                self.fields[column].required = False
+                self.deferred_required_fields.append(column)
+
+    def save(self, commit=True):
+        chosen = self.instance.source_language
+        if chosen == self._shown_language:
+            return super().save(commit=commit)
+        # Chosen while creating: what was typed belongs to that language's columns.
+        instance = super().save(commit=False)
+        for obj in self._written_objects():
+            for field in translated_fields(type(obj)):
+                shown = language_column(field, self._shown_language)
+                setattr(obj, language_column(field, chosen), getattr(obj, shown))
+                setattr(obj, shown, None)
+        if commit:
+            instance.save()
+        return instance
+
+    def _written_objects(self):
+        yield self.instance
+        for relation, formset in self.formsets.items():
+            if isinstance(formset, SourceChildFormSet):
+                yield from getattr(self.instance, relation).all()
+
+
+class SourceChildFormSet(BaseChildFormSet):
+    """Children of something written in one language show that language's columns only."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        _show_source(form.fields, form._meta.model, self.instance.source_language)
+
+
+class SourceInlinePanel(InlinePanel):
+    def get_form_options(self):
+        options = super().get_form_options()
+        options["formsets"][self.relation_name]["formset"] = SourceChildFormSet
+        return options
+
+
+def source_panels(field: str, **kwargs: Any) -> list[FieldPanel]:
+    """One panel per language column; the form leaves out, and so hides, all but the source's."""
+    return [
+        FieldPanel(language_column(field, code), **kwargs) for code, _name in source_languages()
+    ]

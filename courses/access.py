@@ -1,0 +1,93 @@
+"""One helper per object: found for those who may see it, 404 for everybody else."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from wagtail.models import Page, PageViewRestriction
+
+from assessments.models import Attempt
+from courses import outline
+from courses.models import Course, Enrolment, LearningPath, Lesson, PathEnrolment, PathVersion
+from courses.outline import ModuleOutline, Outline
+from lms.members.models import Member
+
+
+def course_for(request: HttpRequest, slug: str) -> Course:
+    """A live course by its slug; slugs are unique below the one catalogue."""
+    course = get_object_or_404(Course.objects.live(), slug=slug)
+    _refuse_restricted(request, course)
+    return course
+
+
+def module_for(request: HttpRequest, course: str, module: str) -> tuple[Outline, ModuleOutline]:
+    """A live module by slugs, with the outline it stands in."""
+    found = outline.load(course_for(request, course))
+    for part in found.modules:
+        if part.module.slug == module:
+            _refuse_restricted(request, part.module)
+            return found, part
+    raise Http404
+
+
+def lesson_for(
+    request: HttpRequest, course: str, module: str, lesson: str
+) -> tuple[Outline, Lesson]:
+    """A live lesson of a live module, by slugs, with the outline it stands in."""
+    found = outline.load(get_object_or_404(Course.objects.live(), slug=course))
+    for part in found.modules:
+        for each in part.lessons:
+            if (part.module.slug, each.slug) == (module, lesson):
+                _refuse_restricted(request, each)
+                return found, Lesson.objects.get(pk=each.pk)
+    raise Http404
+
+
+def path_version_for(slug: str) -> PathVersion:
+    """The current version of a learning path."""
+    versions = PathVersion.objects.filter(path__slug=slug, live=True).select_related("path")
+    found = versions.order_by("-number").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def attempt_for(member: Member, lesson: Lesson, number: int) -> Attempt:
+    """The member's own attempt at the lesson's quiz."""
+    attempts = (
+        Attempt.objects.filter(
+            member=member, quiz__in=lesson.activities.values("quiz"), number=number
+        )
+        .select_related("quiz", "member")
+        .prefetch_related("responses")
+    )
+    # Where one quiz took the place of another, both may have an attempt of this number.
+    found = attempts.order_by("-started_at").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def enrolment_of(member: Member | AnonymousUser, course: Course) -> Enrolment | None:
+    """The member's active enrolment on a course; None for visitors and members not on it."""
+    if not member.is_authenticated:
+        return None
+    return Enrolment.objects.active().filter(member=member, course=course).first()
+
+
+def path_enrolment_of(
+    member: Member | AnonymousUser, learning_path: LearningPath
+) -> PathEnrolment | None:
+    """The member's enrolment on a path, the latest; None for visitors and members not on it."""
+    if not member.is_authenticated:
+        return None
+    path_enrolments = PathEnrolment.objects.filter(member=member, path=learning_path)
+    return path_enrolments.select_related("version").order_by("-cycle").first()
+
+
+def _refuse_restricted(request: HttpRequest, page: Page) -> None:
+    """Wagtail's view restrictions, set on the page or on one above it."""
+    step = page.steplen
+    paths = [page.path[:end] for end in range(step, len(page.path) + 1, step)]
+    for restriction in PageViewRestriction.objects.filter(page__path__in=paths):
+        if not restriction.accept_request(request):
+            raise Http404

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class CoursesConfig(AppConfig):
+    name = "courses"
+
+    def ready(self):
+        from courses import policies, receivers  # noqa: F401, PLC0415 - they need loaded models
+
+        policies.register()

@@ -1,0 +1,32 @@
+"""Pages that authors arrange, and plain rows for what learners cause."""
+
+from courses.models.ledger import Activity, Enrolment, LearningRecord
+from courses.models.pages import Catalogue, Course, Lesson, Module
+from courses.models.paths import (
+    LearningPath,
+    PathEnrolment,
+    PathRequirement,
+    PathVersion,
+    Recognition,
+    RequirementGroup,
+)
+from courses.models.translations import CourseTranslation, LessonTranslation, ModuleTranslation
+
+__all__ = [
+    "Activity",
+    "Catalogue",
+    "Course",
+    "CourseTranslation",
+    "Enrolment",
+    "LearningPath",
+    "LearningRecord",
+    "Lesson",
+    "LessonTranslation",
+    "Module",
+    "ModuleTranslation",
+    "PathEnrolment",
+    "PathRequirement",
+    "PathVersion",
+    "Recognition",
+    "RequirementGroup",
+]

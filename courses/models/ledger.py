@@ -1,0 +1,163 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models import Attempt, Quiz
+from courses.models.pages import Course, Lesson
+
+
+class ActivityQuerySet(models.QuerySet["Activity"]):
+    def current(self) -> "ActivityQuerySet":
+        return self.filter(retired_at=None)
+
+
+class Activity(models.Model):
+    """What a lesson asks one to do.
+
+    Kept when an author takes it back (``retired_at``) or deletes the lesson, because learners'
+    records point here.
+    """
+
+    class Kind(models.TextChoices):
+        READ = "read", _("Read")
+        QUIZ = "quiz", _("Quiz")
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="activities")
+    lesson = models.ForeignKey(
+        Lesson, null=True, on_delete=models.SET_NULL, related_name="activities"
+    )
+    kind = models.CharField(max_length=10, choices=Kind)
+    quiz = models.ForeignKey(
+        Quiz,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="activities",
+        related_query_name="activity",
+    )
+    title = models.CharField(max_length=255, help_text=_("The lesson's title when last published."))
+    added_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+
+    objects = ActivityQuerySet.as_manager()
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lesson"],
+                condition=Q(retired_at=None, kind="read"),
+                name="one_reading_per_lesson",
+            ),
+            models.UniqueConstraint(
+                fields=["lesson", "quiz"],
+                condition=Q(retired_at=None, kind="quiz"),
+                name="quiz_once_per_lesson",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="quiz", quiz__isnull=False) | Q(kind="read", quiz=None),
+                name="quiz_activities_have_a_quiz",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.get_kind_display()})"
+
+
+class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+    def active(self) -> "EnrolmentQuerySet":
+        return self.filter(active=True)
+
+    def completed(self) -> "EnrolmentQuerySet":
+        return self.filter(completed_at__isnull=False)
+
+
+class Enrolment(models.Model):
+    """One member on one course, from joining to completion.
+
+    Progress here is derived from the learning records and can be rebuilt from them.
+    """
+
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="enrolments"
+    )
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="enrolments")
+    active = models.BooleanField(default=True)
+    enrolled_at = models.DateTimeField()
+    completed_activities = models.PositiveIntegerField(default=0)
+    percent = models.PositiveSmallIntegerField(default=0)
+    grade = models.PositiveSmallIntegerField(
+        null=True, help_text="Per cent: the average of the best results in the course's quizzes."
+    )
+    completed_at = models.DateTimeField(null=True, db_index=True)
+    last_studied_at = models.DateTimeField()
+
+    objects = EnrolmentQuerySet.as_manager()
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "course"],
+                condition=Q(active=True),
+                name="one_active_enrolment",
+            ),
+            models.CheckConstraint(condition=Q(percent__lte=100), name="percent_up_to_100"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id}/{self.course_id}"
+
+
+class LearningRecord(models.Model):
+    """Something a member did, as it happened. Rows are added and never changed.
+
+    ``client_key`` is chosen by whoever reports the fact; the same key again has no effect.
+    """
+
+    class Verb(models.TextChoices):
+        JOINED = "joined", _("joined")
+        COMPLETED = "completed", _("completed")
+        PASSED = "passed", _("passed")
+        FAILED = "failed", _("failed")
+        COURSE_COMPLETED = "course-completed", _("completed the course")
+
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="learning_records"
+    )
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="records")
+    activity = models.ForeignKey(
+        Activity, null=True, on_delete=models.PROTECT, related_name="records"
+    )
+    verb = models.CharField(max_length=20, choices=Verb)
+    percent = models.PositiveSmallIntegerField(null=True)
+    attempt = models.ForeignKey(
+        Attempt, null=True, on_delete=models.PROTECT, related_name="learning_records"
+    )
+    happened_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    client_key = models.UUIDField(default=uuid.uuid4)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "client_key"], name="one_effect_per_client_key"
+            ),
+            models.UniqueConstraint(
+                fields=["enrolment"],
+                condition=Q(verb="course-completed"),
+                name="course_completed_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(verb__in=["joined", "course-completed"], activity=None)
+                | Q(verb__in=["completed", "passed", "failed"], activity__isnull=False),
+                name="verbs_fit_activities",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.verb} {self.activity_id or self.enrolment_id}"

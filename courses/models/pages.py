@@ -1,0 +1,151 @@
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.models import Collection, Page, PageManager
+from wagtail.query import PageQuerySet
+from wagtail.search import index
+
+from cms.fields import TranslatableStreamField, language_column
+from cms.languages import source_languages
+from cms.pages import BasePage
+from cms.sources import source_panels
+from courses.blocks import LessonBlocks
+
+
+def _searched_in_every_language(*fields: str) -> list[index.SearchField]:
+    return [
+        index.SearchField(language_column(field, code))
+        for field in fields
+        for code, _name in source_languages()
+    ]
+
+
+class Catalogue(BasePage):
+    """The list of all courses. Its slug is ``courses``: certificates and links rely on it."""
+
+    content_panels = Page.content_panels
+    promote_panels: list[FieldPanel] = []
+    parent_page_types = ["cms.HomePage"]
+    subpage_types = ["courses.Course"]
+    max_count = 1
+    template = "cms/standard_page.html"
+
+    class Meta:
+        verbose_name = _("catalogue")
+
+
+class ServedByViews(BasePage):
+    """A page whose address belongs to a view that asks who may see it."""
+
+    class Meta:
+        abstract = True
+
+    def serve(self, request, *args, **kwargs):
+        raise Http404
+
+
+class CourseQuerySet(PageQuerySet):
+    def for_readers(self) -> "CourseQuerySet":
+        """What the catalogue shows, in its order, with all that a card draws."""
+        return (
+            self.live()
+            .public()
+            .select_related("picture")
+            .prefetch_related("picture__renditions")
+            .order_by("path")
+        )
+
+
+class Course(ServedByViews):
+    """A course: modules of lessons, one for all languages."""
+
+    summary = models.TextField(
+        _("summary"), max_length=300, help_text=_("Two sentences for the catalogue.")
+    )
+    outcomes = models.TextField(
+        _("what you will be able to do"), blank=True, help_text=_("One a line.")
+    )
+    minutes = models.PositiveSmallIntegerField(_("minutes to study"), null=True, blank=True)
+    picture = models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    collection = models.ForeignKey(
+        Collection,
+        verbose_name=_("collection"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Where this course's images, documents, questions and quizzes are kept."),
+    )
+
+    objects: ClassVar = PageManager.from_queryset(CourseQuerySet)()
+
+    content_panels = [
+        *Page.content_panels,
+        *source_panels("summary"),
+        *source_panels("outcomes"),
+        FieldRowPanel([FieldPanel("minutes"), FieldPanel("picture")]),
+    ]
+    settings_panels = [*BasePage.settings_panels, FieldPanel("collection")]
+    parent_page_types = ["courses.Catalogue"]
+    subpage_types = ["courses.Module"]
+    search_fields = [*Page.search_fields, *_searched_in_every_language("heading", "summary")]
+    template = "courses/course_preview.html"
+
+    class Meta:
+        verbose_name = _("course")
+
+
+class Module(ServedByViews):
+    """A part of a course: lessons on one subject."""
+
+    summary = models.TextField(_("summary"), max_length=300, blank=True)
+
+    content_panels = [*Page.content_panels, *source_panels("summary")]
+    parent_page_types = ["courses.Course"]
+    subpage_types = ["courses.Lesson"]
+    search_fields = [*Page.search_fields, *_searched_in_every_language("heading")]
+    template = "courses/module_preview.html"
+
+    class Meta:
+        verbose_name = _("module")
+
+
+class Lesson(ServedByViews):
+    """What is studied in one sitting."""
+
+    summary = models.TextField(_("summary"), max_length=300, blank=True)
+    minutes = models.PositiveSmallIntegerField(_("minutes to study"), null=True, blank=True)
+    body = TranslatableStreamField(LessonBlocks(), blank=True, verbose_name=_("content"))
+
+    content_panels = [
+        *Page.content_panels,
+        *source_panels("summary"),
+        FieldPanel("minutes"),
+        *source_panels("body"),
+    ]
+    parent_page_types = ["courses.Module"]
+    subpage_types: list[str] = []
+    search_fields = [*Page.search_fields, *_searched_in_every_language("heading", "body")]
+    template = "courses/lesson_preview.html"
+
+    class Meta:
+        verbose_name = _("lesson")
+
+    @property
+    def quiz(self):
+        """The quiz the source text ends with, or None."""
+        for block in getattr(self, language_column("body", self.source_language)) or []:
+            if block.block_type == "quiz":
+                return block.value
+        return None

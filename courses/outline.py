@@ -1,0 +1,141 @@
+"""The course as authors built it: its modules and lessons, and the activities they ask."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, partial
+
+from django.db import transaction
+from django.urls import reverse
+from wagtail.models import Page
+
+from courses.models import Activity, Course, Lesson, Module
+from courses.tasks import rebuild_course
+
+
+@dataclass(frozen=True)
+class ModuleOutline:
+    module: Module
+    lessons: tuple[Lesson, ...]
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A course's live modules with their live lessons, in order."""
+
+    course: Course
+    modules: tuple[ModuleOutline, ...]
+
+    @property
+    def lessons(self) -> list[Lesson]:
+        return [lesson for part in self.modules for lesson in part.lessons]
+
+    @cached_property
+    def urls(self) -> dict[int, str]:
+        """Addresses of the lessons by id, without asking the database."""
+        return {
+            lesson.pk: reverse("lesson", args=[self.course.slug, part.module.slug, lesson.slug])
+            for part in self.modules
+            for lesson in part.lessons
+        }
+
+    def module_of(self, lesson: Page) -> Module:
+        return next(
+            part.module for part in self.modules if lesson.pk in {each.pk for each in part.lessons}
+        )
+
+    def neighbours(self, lesson: Page) -> tuple[Lesson | None, Lesson | None]:
+        """The lessons before and after one, None at the ends."""
+        lessons = self.lessons
+        position = [each.pk for each in lessons].index(lesson.pk)
+        before = lessons[position - 1] if position else None
+        after = lessons[position + 1] if position + 1 < len(lessons) else None
+        return before, after
+
+
+def load(course: Course) -> Outline:
+    """Read a course's outline in two queries, without the lessons' bodies."""
+    modules = Module.objects.child_of(course).live().order_by("path")
+    lessons = Lesson.objects.descendant_of(course).live().defer("body").order_by("path")
+    return Outline(
+        course,
+        tuple(
+            ModuleOutline(module, tuple(lesson for lesson in lessons if lesson.is_child_of(module)))
+            for module in modules
+        ),
+    )
+
+
+def sync_activities(*, lessons: Sequence[Lesson], at: datetime) -> None:
+    """Bring the activities of these lessons in line with what is live.
+
+    What a lesson no longer asks is retired, never deleted: learners' records point to it.
+    """
+    changed = set()
+    with transaction.atomic():
+        for lesson in lessons:
+            changed |= _sync_lesson(lesson, at)
+        _rebuild_later(changed)
+
+
+def retire_activities(*, lessons: Sequence[Lesson], at: datetime) -> None:
+    """Ask nothing of these lessons any more: they are taken back or about to be deleted."""
+    with transaction.atomic():
+        current = Activity.objects.current().filter(lesson__in=lessons)
+        changed = set(current.values_list("course_id", flat=True))
+        current.update(retired_at=at)
+        _rebuild_later(changed)
+
+
+def _rebuild_later(course_ids: set[int]) -> None:
+    for course_id in course_ids:
+        # Robust: the nightly rebuild finds what a broker that is down has missed.
+        transaction.on_commit(partial(rebuild_course.delay, course_id), robust=True)
+
+
+def _sync_lesson(lesson: Lesson, at: datetime) -> set[int]:
+    """Returns the ids of the courses whose requirements changed."""
+    module = lesson.get_parent()
+    course_id = module.get_parent().pk
+    wanted = _activities_in(lesson) if lesson.live and module.live else set()
+    current = Activity.objects.current().filter(lesson=lesson)
+    kept = set()
+    changed = set()
+    for activity in current:
+        asked = (activity.kind, activity.quiz_id)
+        if activity.course_id == course_id and asked in wanted:
+            kept.add(asked)
+            continue
+        activity.retired_at = at
+        activity.save(update_fields=["retired_at"])
+        changed.add(activity.course_id)
+    current.update(title=lesson.title)
+    for kind, quiz_id in sorted(wanted - kept):
+        # Asked before and taken back for a while, it is the same activity again: those who did
+        # it need not do it twice.
+        taken_back = Activity.objects.filter(
+            course=course_id, lesson=lesson, kind=kind, quiz=quiz_id
+        )
+        if not taken_back.update(title=lesson.title, added_at=at, retired_at=None):
+            Activity.objects.create(
+                course_id=course_id,
+                lesson=lesson,
+                kind=kind,
+                quiz_id=quiz_id,
+                title=lesson.title,
+                added_at=at,
+            )
+        changed.add(course_id)
+    return changed
+
+
+def _activities_in(lesson: Lesson) -> set[tuple[str, int | None]]:
+    """A quiz where there is one; reading where nothing else is asked."""
+    quiz = lesson.quiz
+    if quiz is None:
+        return {(Activity.Kind.READ, None)}
+    return {(Activity.Kind.QUIZ, quiz.pk)}
+
+
+def lessons_below(page: Page) -> list[Lesson]:
+    return list(Lesson.objects.descendant_of(page, inclusive=True))

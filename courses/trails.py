@@ -1,0 +1,147 @@
+"""Where a member is on a course, as the stations of a trail.
+
+A station is open, here (the next step), done or locked, as the templates in ``ui/`` draw it.
+"""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from cms.reading import Localized
+from courses.ledger import CourseProgress
+from courses.models import Course, Enrolment, Lesson, Module
+from courses.outline import Outline
+
+OPEN, HERE, DONE, LOCKED = "open", "here", "done", "locked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Station:
+    """One station of a trail. ``stops`` are the smaller stations inside it."""
+
+    title: Localized | str
+    url: str
+    state: str
+    note: str = ""
+    reason: str = ""
+    stops: tuple["Station", ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CourseTrail:
+    """A course's stations for one member, or for a visitor."""
+
+    stations: tuple[Station, ...]
+    next_lesson: Lesson | None
+    missing: tuple["Missing", ...] = ()
+
+    def station_of(self, url: str) -> Station | None:
+        """The module's station that leads to this address."""
+        return next((station for station in self.stations if station.url == url), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Missing:
+    """A requirement that is not met: what, how to meet it, and where."""
+
+    title: Localized
+    how: str
+    url: str
+
+
+def course_url(course: Course) -> str:
+    return reverse("course", args=[course.slug])
+
+
+def module_url(course: Course, module: Module) -> str:
+    return reverse("module", args=[course.slug, module.slug])
+
+
+def done_lessons(progress: CourseProgress) -> set[int | None]:
+    """Ids of the lessons of which nothing is missing."""
+    missing = {requirement.activity.lesson_id for requirement in progress.missing}
+    return {each.activity.lesson_id for each in progress.requirements} - missing
+
+
+def course_trail(
+    *,
+    outline: Outline,
+    enrolment: Enrolment | None,
+    progress: CourseProgress | None,
+    here: Lesson | None = None,
+) -> CourseTrail:
+    """The trail of a course; for somebody not enrolled all its lessons are locked.
+
+    ``here`` is the lesson being read; without one, the next step is where the member is.
+    """
+    urls = outline.urls
+    done = done_lessons(progress) if progress else set()
+    lessons = outline.lessons
+    next_lesson = next((lesson for lesson in lessons if lesson.pk not in done), None)
+    stations = []
+    for part in outline.modules:
+        stops = tuple(
+            Station(
+                title=lesson.localized_title,
+                url=urls[lesson.pk] if enrolment else "",
+                state=_lesson_state(lesson, enrolment, done, here or next_lesson),
+                note=minutes_in_words(lesson.minutes),
+            )
+            for lesson in part.lessons
+        )
+        stations.append(
+            Station(
+                title=part.module.localized_title,
+                url=module_url(outline.course, part.module),
+                state=_module_state(stops),
+                note=_lessons_done(stops) if enrolment else _lessons(len(stops)),
+                stops=stops,
+            )
+        )
+    return CourseTrail(
+        stations=tuple(stations),
+        next_lesson=next_lesson if enrolment else None,
+        missing=tuple(
+            Missing(title=lesson.localized_title, how=requirement.how, url=urls[lesson.pk])
+            for requirement in (progress.missing if progress else [])
+            for lesson in lessons
+            if lesson.pk == requirement.activity.lesson_id
+        ),
+    )
+
+
+def _lesson_state(
+    lesson: Lesson, enrolment: Enrolment | None, done: set[int | None], here: Lesson | None
+) -> str:
+    if enrolment is None:
+        return LOCKED
+    if lesson.pk in done:
+        return DONE
+    return HERE if here is not None and lesson.pk == here.pk else OPEN
+
+
+def _module_state(stops: tuple[Station, ...]) -> str:
+    states = {stop.state for stop in stops}
+    if states == {DONE}:
+        return DONE
+    if HERE in states:
+        return HERE
+    return LOCKED if states == {LOCKED} else OPEN
+
+
+def _lessons_done(stops: tuple[Station, ...]) -> str:
+    done = sum(stop.state == DONE for stop in stops)
+    return ngettext(
+        "%(done)d of %(count)d lesson done", "%(done)d of %(count)d lessons done", len(stops)
+    ) % {"done": done, "count": len(stops)}
+
+
+def _lessons(count: int) -> str:
+    return ngettext("%(count)d lesson", "%(count)d lessons", count) % {"count": count}
+
+
+def minutes_in_words(minutes: int | None) -> str:
+    if not minutes:
+        return ""
+    return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}

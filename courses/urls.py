@@ -1,0 +1,31 @@
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from courses import views
+
+
+class PageSlugConverter(StringConverter):
+    """Slugs as Wagtail makes them from titles, in any script."""
+
+    regex = r"[-\w]+"
+
+
+register_converter(PageSlugConverter, "page")
+
+urlpatterns = [
+    path("courses/", views.catalogue, name="catalogue"),
+    path("courses/<page:course>/", views.course, name="course"),
+    path("courses/<page:course>/<page:module>/", views.module, name="module"),
+    path("courses/<page:course>/<page:module>/<page:lesson>/", views.lesson, name="lesson"),
+    path("courses/<page:course>/<page:module>/<page:lesson>/quiz/", views.quiz, name="quiz"),
+    path(
+        "courses/<page:course>/<page:module>/<page:lesson>/quiz/<int:number>/",
+        views.attempt,
+        name="attempt",
+    ),
+    path("paths/<slug:slug>/", views.path, name="path"),
+    path("paths/<slug:slug>/move/", views.move, name="path_move"),
+    path("my-learning/", views.my_learning, name="my_learning"),
+    path("my-learning/again/<page:course>/", views.study_again, name="study_again"),
+    path("my-learning/record/", views.record, name="record"),
+]

@@ -1,0 +1,360 @@
+"""Learners' pages. Each view finds, checks access, makes one call and answers."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from assessments import grading, papers, reviews
+from assessments.models import Attempt
+from courses import access, ledger, maps, outline, overviews, progress, trails, transcripts
+from courses.forms import DoneForm, answers_from
+from courses.models import Catalogue, Course, Enrolment, LearningPath, Lesson
+from courses.outline import Outline
+
+
+@require_GET
+def catalogue(request):
+    courses = Course.objects.for_readers()
+    enrolments = {}
+    if request.user.is_authenticated:
+        mine = Enrolment.objects.active().filter(member=request.user)
+        enrolments = {enrolment.course_id: enrolment for enrolment in mine}
+    return render(
+        request,
+        "courses/catalogue.html",
+        {
+            "page": Catalogue.objects.live().first(),
+            "courses": [(course, enrolments.get(course.pk)) for course in courses],
+            "paths": LearningPath.objects.open().order_by("pk"),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def course(request, course):
+    """The course and its trail; posting joins it."""
+    page = access.course_for(request, course)
+    if request.method == "POST":
+        return _join(request, page)
+    enrolment = access.enrolment_of(request.user, page)
+    standing = ledger.course_progress(enrolment) if enrolment else None
+    trail = trails.course_trail(outline=outline.load(page), enrolment=enrolment, progress=standing)
+    return render(
+        request,
+        "courses/course.html",
+        {
+            "course": page,
+            "enrolment": enrolment,
+            "progress": standing,
+            "trail": trail,
+            "asking_again": _asking_again(enrolment),
+        },
+    )
+
+
+def _asking_again(enrolment: Enrolment | None) -> list[dict[str, object]]:
+    """The paths that ask for a completed course once more, and why."""
+    if enrolment is None or enrolment.completed_at is None:
+        return []
+    asking = ledger.asking_again(
+        member_id=enrolment.member_id, course_id=enrolment.course_id, at=timezone.now()
+    )
+    return [
+        {
+            "path": path_enrolment.path,
+            "reason": maps.reason(each, enrolment),
+            "better_grade_helps": each.too_low and enrolment.grade is not None,
+        }
+        for path_enrolment, each in asking
+    ]
+
+
+@login_required
+@require_POST
+def study_again(request, course):
+    """Begin a completed course anew, if a path asks for it."""
+    page = access.course_for(request, course)
+    try:
+        progress.study_again(member=request.user, course=page, at=timezone.now())
+    except progress.NotEnrolled:
+        return _ask_to_join(request, page)
+    except progress.NotAsked:
+        # Meanwhile the path is content: the course's page says that it is completed.
+        pass
+    else:
+        messages.success(request, _("You can now study this course again."))
+    return redirect(trails.course_url(page))
+
+
+@login_required
+def _join(request, course: Course):
+    progress.enrol(member=request.user, course=course, at=timezone.now())
+    messages.success(request, _("You have joined this course. Study whenever you like."))
+    return redirect(trails.course_url(course))
+
+
+@require_GET
+def module(request, course, module):
+    found, part = access.module_for(request, course, module)
+    enrolment = access.enrolment_of(request.user, found.course)
+    standing = ledger.course_progress(enrolment) if enrolment else None
+    trail = trails.course_trail(outline=found, enrolment=enrolment, progress=standing)
+    return render(
+        request,
+        "courses/module.html",
+        {
+            "course": found.course,
+            "module": part.module,
+            "enrolment": enrolment,
+            "station": trail.station_of(trails.module_url(found.course, part.module)),
+            "trail": trail,
+        },
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def lesson(request, course, module, lesson):
+    """A lesson to read; posting marks it as done."""
+    found, page = access.lesson_for(request, course, module, lesson)
+    enrolment = access.enrolment_of(request.user, found.course)
+    if enrolment is None:
+        return _ask_to_join(request, found.course)
+    if request.method == "POST":
+        return _mark_done(request, page, found)
+    standing = ledger.course_progress(enrolment)
+    before, after = found.neighbours(page)
+    return render(
+        request,
+        "courses/lesson.html",
+        {
+            "course": found.course,
+            "module": found.module_of(page),
+            "lesson": page,
+            "progress": standing,
+            "trail": trails.course_trail(
+                outline=found, enrolment=enrolment, progress=standing, here=page
+            ),
+            "done": page.pk in trails.done_lessons(standing),
+            "form": DoneForm(),
+            "quiz": page.quiz,
+            "previous": (before, found.urls[before.pk]) if before else None,
+            "next": (after, found.urls[after.pk]) if after else None,
+        },
+    )
+
+
+def _ask_to_join(request, course: Course):
+    messages.info(request, _("Join this course first. Then its lessons are open to you."))
+    return redirect(trails.course_url(course))
+
+
+def _mark_done(request, lesson: Lesson, found: Outline):
+    form = DoneForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("That did not work. Nothing is lost: please try once more."))
+        return redirect(found.urls[lesson.pk])
+    try:
+        enrolment = progress.complete_lesson(
+            member=request.user,
+            lesson=lesson,
+            happened_at=timezone.now(),
+            client_key=form.cleaned_data["client_key"],
+        )
+    except progress.NotAsked:
+        messages.info(request, _("This lesson is done when you pass its quiz."))
+        return redirect(found.urls[lesson.pk])
+    if enrolment.completed_at:
+        messages.success(request, _("You have completed this course."))
+        return redirect(trails.course_url(found.course))
+    messages.success(request, _("Saved: this lesson is done."))
+    _before, after = found.neighbours(lesson)
+    return redirect(found.urls[after.pk] if after else trails.course_url(found.course))
+
+
+@login_required
+@require_GET
+def quiz(request, course, module, lesson):
+    """The lesson's quiz; opening it opens an attempt, or the one that is open."""
+    found, page = access.lesson_for(request, course, module, lesson)
+    try:
+        opened = progress.start_quiz(member=request.user, lesson=page, at=timezone.now())
+    except progress.NotEnrolled:
+        return _ask_to_join(request, found.course)
+    except (progress.NotAsked, grading.NothingToAsk):
+        messages.info(request, _("This lesson has no quiz at the moment."))
+        return redirect(found.urls[page.pk])
+    except grading.NoAttemptsLeft:
+        return render(
+            request,
+            "courses/quiz_closed.html",
+            {
+                **_on_quiz(found, page),
+                "last_number": grading.last_number(member=request.user, quiz=page.quiz),
+            },
+        )
+    return _ask(request, found, page, opened, chosen={}, missing=())
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def attempt(request, course, module, lesson, number):
+    """One of the member's attempts: posting hands it in, once; then its result is here."""
+    found, page = access.lesson_for(request, course, module, lesson)
+    theirs = access.attempt_for(request.user, page, number)
+    if request.method == "POST":
+        return _hand_in(request, found, page, theirs)
+    if theirs.submitted_at is None:
+        return redirect("quiz", course, module, lesson)
+    enrolment = access.enrolment_of(request.user, found.course)
+    _before, after = found.neighbours(page)
+    return render(
+        request,
+        "courses/quiz_result.html",
+        {
+            **_on_quiz(found, page),
+            "review": reviews.review(
+                attempt=theirs, since=enrolment.enrolled_at if enrolment else None
+            ),
+            "course_completed": bool(enrolment and enrolment.completed_at),
+            "next": (after, found.urls[after.pk]) if after else None,
+        },
+    )
+
+
+def _hand_in(request, found: Outline, lesson: Lesson, opened: Attempt):
+    answers = answers_from(request.POST, opened.paper)
+    try:
+        progress.submit_quiz(
+            member=request.user,
+            lesson=lesson,
+            attempt=opened,
+            answers=answers,
+            at=timezone.now(),
+        )
+    except grading.AnswersDoNotFit as misfit:
+        missing = [*misfit.missing, *misfit.unknown]
+        return _ask(request, found, lesson, opened, chosen=answers, missing=missing)
+    except progress.NotEnrolled:
+        return _ask_to_join(request, found.course)
+    except progress.NotAsked:
+        messages.info(request, _("This lesson has no quiz at the moment."))
+        return redirect(found.urls[lesson.pk])
+    except grading.AttemptClosed:
+        # The other tab, or the first of two clicks, handed it in: below is what it came to.
+        pass
+    return redirect(_attempt_url(found, lesson, opened))
+
+
+def _ask(request, found, lesson, opened, *, chosen, missing):
+    """The questions, with what was chosen so far and which of them still want an answer."""
+    questions = papers.asked(opened.paper)
+    return render(
+        request,
+        "courses/quiz.html",
+        {
+            **_on_quiz(found, lesson),
+            "attempt": opened,
+            "hand_in_url": _attempt_url(found, lesson, opened),
+            "questions": [
+                {
+                    "asked": question,
+                    "chosen": set(chosen.get(question.question_id, ())),
+                    "is_missing": question.question_id in missing,
+                }
+                for question in questions
+            ],
+            "missing": [each for each in questions if each.question_id in missing],
+        },
+        status=422 if missing else 200,
+    )
+
+
+def _on_quiz(found: Outline, lesson: Lesson) -> dict[str, object]:
+    return {
+        "course": found.course,
+        "module": found.module_of(lesson),
+        "lesson": lesson,
+        "quiz": lesson.quiz,
+    }
+
+
+def _attempt_url(found: Outline, lesson: Lesson, opened: Attempt) -> str:
+    place = (found.course.slug, found.module_of(lesson).slug, lesson.slug)
+    return reverse("attempt", args=[*place, opened.number])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def path(request, slug):
+    """A learning path and where the member is on it; posting joins it."""
+    current = access.path_version_for(slug)
+    if request.method == "POST":
+        return _join_path(request, current.path)
+    overview = overviews.path_overview(
+        current=current,
+        path_enrolment=access.path_enrolment_of(request.user, current.path),
+        member=request.user if request.user.is_authenticated else None,
+        at=timezone.now(),
+    )
+    return render(request, "courses/path.html", {"path": current.path, "overview": overview})
+
+
+@login_required
+def _join_path(request, learning_path: LearningPath):
+    try:
+        progress.enrol_on_path(member=request.user, path=learning_path, at=timezone.now())
+    except progress.NotOpen:
+        messages.error(request, _("This learning path cannot be joined at the moment."))
+    else:
+        messages.success(request, _("You have joined this learning path."))
+    return redirect("path", learning_path.slug)
+
+
+@login_required
+@require_POST
+def move(request, slug):
+    """Move to the current version of a path."""
+    learning_path = access.path_version_for(slug).path
+    mine = access.path_enrolment_of(request.user, learning_path)
+    if mine is None:
+        raise Http404
+    try:
+        progress.move_to_current_version(path_enrolment_id=mine.pk, at=timezone.now())
+    except progress.NotOpen:
+        # The other tab, or the first of two clicks, moved; or there was nothing left to move.
+        pass
+    else:
+        messages.success(request, _("You are on the new version of this learning path."))
+    return redirect("path", slug)
+
+
+@login_required
+@require_GET
+def my_learning(request):
+    """Where the member is: the next step first, then all courses and paths."""
+    courses = overviews.courses_of(request.user)
+    return render(
+        request,
+        "courses/my_learning.html",
+        {
+            "courses": courses,
+            "paths": overviews.paths_of(request.user, at=timezone.now()),
+            "next_step": overviews.next_step(courses),
+        },
+    )
+
+
+@login_required
+@require_GET
+def record(request):
+    """The member's own record of learning, to print."""
+    return render(
+        request,
+        "courses/record.html",
+        {"record": transcripts.transcript(member=request.user), "at": timezone.now()},
+    )

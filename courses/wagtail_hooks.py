@@ -1,0 +1,155 @@
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin.widgets import Button
+from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
+
+from cms.viewsets import GuardedSnippetViewSet
+from courses.admin_views import translate
+from courses.authoring.needs import needed_by_paths, reasons_to_keep
+from courses.authoring.views import close_version, find_member, recognise, recognitions
+from courses.authoring.viewsets import PathsGroup
+from courses.models import (
+    Course,
+    CourseTranslation,
+    Lesson,
+    LessonTranslation,
+    Module,
+    ModuleTranslation,
+)
+
+
+class TranslationViewSet(GuardedSnippetViewSet):
+    icon = "globe"
+    list_display = ["page", "language", "live"]
+    list_select_related = ("page",)
+    list_filter = ["language", "live"]
+
+
+class CourseTranslationViewSet(TranslationViewSet):
+    model = CourseTranslation
+    menu_label = gettext_lazy("Courses")
+
+
+class ModuleTranslationViewSet(TranslationViewSet):
+    model = ModuleTranslation
+    menu_label = gettext_lazy("Modules")
+
+
+class LessonTranslationViewSet(TranslationViewSet):
+    model = LessonTranslation
+    menu_label = gettext_lazy("Lessons")
+
+
+class TranslationsGroup(SnippetViewSetGroup):
+    items = (LessonTranslationViewSet, ModuleTranslationViewSet, CourseTranslationViewSet)
+    menu_label = gettext_lazy("Translations")
+    menu_icon = "globe"
+    menu_order = 230
+
+
+register_snippet(PathsGroup)
+register_snippet(TranslationsGroup)
+
+
+@hooks.register("register_admin_urls")
+def translation_urls():
+    return [path("courses/<int:page_id>/translate/", translate, name="translate_page")]
+
+
+@hooks.register("register_page_header_buttons")
+def translate_button(page, user, view_name, next_url=None):
+    if isinstance(page.specific_deferred, Course | Module | Lesson):
+        yield Button(
+            _("Translate"),
+            reverse("translate_page", args=[page.pk]),
+            icon_name="globe",
+            priority=90,
+        )
+
+
+@hooks.register("register_admin_urls")
+def path_urls():
+    return [
+        path("paths/versions/<int:version_id>/close/", close_version, name="close_path_version"),
+        path("paths/recognitions/", recognitions, name="path_recognitions"),
+        path("paths/recognitions/member/", find_member, name="find_path_member"),
+        path("paths/recognitions/<int:path_enrolment_id>/", recognise, name="recognise_learning"),
+    ]
+
+
+KEPT = {
+    "joined": gettext_lazy(
+        "This cannot be deleted: members have joined it. Unpublish it instead; their records and "
+        "certificates stay."
+    ),
+    "asked": gettext_lazy(
+        "This cannot be deleted: a learning path asks for it. Unpublish it instead; members' "
+        "records and certificates stay."
+    ),
+    "recorded": gettext_lazy(
+        "This cannot be deleted: its lessons have been published, and what they asked stays on "
+        "record. Unpublish it instead."
+    ),
+}
+
+
+@hooks.register("before_delete_page")
+def keep_what_learners_did(request, page):
+    """A course that somebody joined, or that a path asks for, is unpublished, never deleted."""
+    reasons = reasons_to_keep(page)
+    if reasons:
+        messages.error(request, next(text for reason, text in KEPT.items() if reason in reasons))
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    if request.method != "POST":
+        for version, course in needed_by_paths([page]):
+            messages.warning(
+                request,
+                _("Without it, “%(course)s” in %(version)s cannot be completed any more.")
+                % {"course": course, "version": version},
+            )
+    return None
+
+
+@hooks.register("before_unpublish_page")
+def tell_what_paths_need(request, page):
+    return _still_needed(request, [page])
+
+
+@hooks.register("before_bulk_action")
+def tell_what_paths_need_of_many(request, action_type, objects, action):
+    pages = [each for each in objects if isinstance(each, Page)]
+    if action_type == "unpublish":
+        return _still_needed(request, pages)
+    if action_type == "delete":
+        refusals = (keep_what_learners_did(request, page) for page in pages)
+        return next((refusal for refusal in refusals if refusal is not None), None)
+    return None
+
+
+def _still_needed(request, pages):
+    """Asks once more, naming the paths; None when there are none, or the answer is given."""
+    if "understood" in request.POST:
+        return None
+    needed = needed_by_paths(pages)
+    if not needed:
+        return None
+    return render(
+        request,
+        "courses/admin/still_needed.html",
+        {
+            "needed": needed,
+            "posted": [
+                (name, value)
+                for name, values in request.POST.lists()
+                if name != "csrfmiddlewaretoken"
+                for value in values
+            ],
+            "back": reverse("wagtailadmin_explore", args=[pages[0].get_parent().pk]),
+        },
+    )

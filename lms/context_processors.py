@@ -1,0 +1,38 @@
+from django.conf import settings
+from django.urls import reverse, translate_url
+from django.utils.translation import get_language
+
+from cms import languages
+from lms.members.roles import may_open_admin
+
+
+def site(request):
+    """What every page shows: the site's name, itself in other languages, the way to the admin."""
+    return {
+        "site_name": settings.SITE_NAME,
+        "languages": _in_other_languages(request),
+        "admin_url": _admin_url(request),
+    }
+
+
+def _in_other_languages(request) -> list[dict[str, object]]:
+    current = get_language()
+    address = request.get_full_path()
+    return [
+        {
+            "code": language.code,
+            "name_local": language.name_local,
+            "dir": language.direction,
+            "current": language.code == current,
+            "url": translate_url(address, language.code),
+        }
+        for language in languages.offered()
+    ]
+
+
+def _admin_url(request) -> str:
+    # A request that is refused before anybody looked who sends it has no user.
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or not may_open_admin(user):
+        return ""
+    return reverse("wagtailadmin_home")

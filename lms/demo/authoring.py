@@ -1,0 +1,183 @@
+"""Courses written as a trainer would write them: pages saved and published, quizzes in the bank.
+
+The texts are TOML files in ``courses/``; official texts come from the Declaration's own package.
+"""
+
+import json
+import tomllib
+import uuid
+from pathlib import Path
+from typing import Any
+
+from wagtail.models import Collection
+
+from assessments.models import Choice, Question, Quiz, QuizEntry
+from cms.models import LegalSource
+from courses.models import Catalogue, Course, Lesson, Module
+from lms.demo.declaration import Declaration
+from lms.installation import courses_collection
+from lms.members.models import Member
+
+COURSES = Path(__file__).parent / "courses"
+
+
+def read_course(slug: str) -> dict[str, Any]:
+    """A course's text, as it stands in its file."""
+    return tomllib.loads((COURSES / f"{slug}.toml").read_text())
+
+
+def write_course(
+    *, text: dict[str, Any], catalogue: Catalogue, trainer: Member, declaration: Declaration
+) -> Course:
+    """Write and publish one course with its modules, lessons and quizzes."""
+    sources = {source["key"]: _write_source(source) for source in text["sources"]}
+    collection = courses_collection().add_child(instance=Collection(name=text["title"]))
+    course = publish(
+        catalogue,
+        Course(
+            title=text["title"],
+            slug=text["slug"],
+            summary_en=text["summary"],
+            outcomes_en="\n".join(text["outcomes"]),
+            minutes=text["minutes"],
+            collection=collection,
+        ),
+        trainer,
+    )
+    for module_text in text["modules"]:
+        module = publish(
+            course,
+            Module(
+                title=module_text["title"],
+                slug=module_text["slug"],
+                summary_en=module_text["summary"],
+            ),
+            trainer,
+        )
+        for lesson_text in module_text["lessons"]:
+            body = [_block(each, sources, declaration) for each in lesson_text["body"]]
+            if "quiz" in lesson_text:
+                body.append(block("quiz", _write_quiz(lesson_text["quiz"], collection).pk))
+            publish(module, _lesson(lesson_text, body), trainer)
+    return course
+
+
+def publish(parent, page, trainer: Member):
+    """Add a page and publish it, as the editor's button does."""
+    page.owner = trainer
+    page.live = False
+    parent.add_child(instance=page)
+    page.save_revision(user=trainer).publish(user=trainer)
+    page.refresh_from_db()
+    return page
+
+
+def block(kind: str, value: Any) -> dict[str, Any]:
+    """One block of a body in stored form, with an id that translations can hold on to."""
+    return {"type": kind, "value": value, "id": str(uuid.uuid4())}
+
+
+def declaration_source() -> LegalSource:
+    """The Universal Declaration as a legal source."""
+    source, _created = LegalSource.objects.get_or_create(
+        title="Universal Declaration of Human Rights",
+        defaults={
+            "citation": "UN General Assembly resolution 217 A (III), Paris, 10 December 1948",
+            "url": "https://www.ohchr.org/en/human-rights/universal-declaration",
+            "law_as_at": "2025-09-01",
+        },
+    )
+    return source
+
+
+def _lesson(text: dict[str, Any], body: list[dict[str, Any]]) -> Lesson:
+    return Lesson(
+        title=text["title"],
+        slug=text["slug"],
+        summary_en=text["summary"],
+        minutes=text["minutes"],
+        body_en=json.dumps(body),
+    )
+
+
+def _write_source(text: dict[str, Any]) -> LegalSource:
+    source, _created = LegalSource.objects.get_or_create(
+        title=text["title"],
+        defaults={
+            "citation": text["citation"],
+            "url": text.get("url", ""),
+            "law_as_at": text["law_as_at"],
+        },
+    )
+    return source
+
+
+def _block(
+    text: dict[str, Any], sources: dict[str, LegalSource], declaration: Declaration
+) -> dict[str, Any]:
+    match text["type"]:
+        case "heading":
+            return block("heading", text["text"])
+        case "text":
+            return block("text", text["html"])
+        case "callout":
+            return block(
+                "callout",
+                {"kind": text["kind"], "title": text.get("title", ""), "text": text["html"]},
+            )
+        case "legal_source":
+            return block(
+                "legal_source",
+                {
+                    "source": sources[text["source"]].pk,
+                    "provision": text["provision"],
+                    "rendering": "plain",
+                    "text": text["html"],
+                },
+            )
+        case "declaration":
+            article = declaration.articles[text["article"] - 1]
+            return block(
+                "legal_source",
+                {
+                    "source": declaration_source().pk,
+                    "provision": article.heading,
+                    "rendering": "official",
+                    "text": article.html_body,
+                },
+            )
+        case unknown:
+            raise ValueError(f"No such block: {unknown}")
+
+
+def _write_quiz(text: dict[str, Any], collection: Collection) -> Quiz:
+    quiz = Quiz(
+        title_en=text["title"],
+        pass_mark=text["pass_mark"],
+        attempts_limit=text["attempts_limit"],
+        collection=collection,
+    )
+    quiz.entries = [
+        QuizEntry(question=_write_question(question, collection)) for question in text["questions"]
+    ]
+    quiz.save()
+    return quiz
+
+
+def _write_question(text: dict[str, Any], collection: Collection) -> Question:
+    question = Question(
+        kind=text["kind"],
+        text_en=text["text"],
+        feedback_en=text["feedback"],
+        collection=collection,
+    )
+    question.choices = [
+        Choice(
+            text_en=choice["text"],
+            is_correct=choice["correct"],
+            feedback_en=choice.get("feedback", ""),
+        )
+        for choice in text["choices"]
+    ]
+    question.save()
+    return question

@@ -1,0 +1,84 @@
+"""What the secretariat of the demo did with awards, so that each of its screens has something."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from certificates import awards, issuing
+from certificates.models import CertificateDesign, DesignSignature, DesignText
+from courses.models import LearningPath, PathEnrolment
+from lms.members.models import Member
+
+
+def draw_design() -> CertificateDesign:
+    """The design for every path that has none of its own."""
+    design = CertificateDesign(name="Trail", is_default=True)
+    design.texts = [
+        DesignText(
+            language="en",
+            statement="Courses with quizzes on the law that protects refugees, and on advocacy.",
+        )
+    ]
+    design.signatures = [
+        DesignSignature(sort_order=0, name="Malee Rivergate", role="Secretariat"),
+        DesignSignature(sort_order=1, name="Sokha Cedarlane", role="Chair of the network"),
+    ]
+    design.save()
+    return design
+
+
+def look_after_awards(
+    *, path: LearningPath, secretariat: Member, colleague: Member, now: datetime
+) -> None:
+    """One name corrected, one award revoked, one decided by two people, others to be decided."""
+    completed = PathEnrolment.objects.filter(path=path, completed_at__isnull=False)
+    earliest = list(completed.order_by("completed_at", "pk")[:3])
+    certificates = [issuing.issue(path_enrolment_id=each.pk, at=now) for each in earliest]
+    if len(certificates) == 3:
+        _correct(certificates[1].award.member)
+        issuing.reissue(
+            certificate_id=certificates[1].pk,
+            actor=secretariat,
+            reason="The member asked for the name in their passport.",
+            at=now,
+        )
+        awards.revoke(
+            award_id=certificates[2].award_id,
+            actor=secretariat,
+            reason="Two people had studied with this account.",
+            at=now,
+        )
+    begun = PathEnrolment.objects.filter(path=path, completed_at=None).select_related("member")
+    decided, *waiting = [each.member for each in begun.order_by("enrolled_at", "pk")[:3]]
+    _decide([decided], path=path, secretariat=secretariat, colleague=colleague, now=now)
+    awards.propose(
+        path=path,
+        members=waiting,
+        reason="They taught both courses at the workshop in March.",
+        proposed_by=colleague,
+        at=now,
+    )
+
+
+def _correct(member: Member) -> None:
+    member.certificate_name = f"{member.display_name} Windmillow"
+    member.save(update_fields=["certificate_name"])
+
+
+def _decide(
+    members: Sequence[Member],
+    *,
+    path: LearningPath,
+    secretariat: Member,
+    colleague: Member,
+    now: datetime,
+) -> None:
+    batch = awards.propose(
+        path=path,
+        members=members,
+        reason="Completed the same courses on paper, in a place without a line.",
+        proposed_by=secretariat,
+        at=now - timedelta(days=3),
+    )
+    awards.decide(batch_id=batch.pk, approve=True, decided_by=colleague, at=now - timedelta(days=2))
+    for proposal in batch.proposals.all():
+        awards.settle(proposal_id=proposal.pk, at=now)

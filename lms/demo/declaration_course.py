@@ -1,0 +1,130 @@
+"""A course made by code from the official translations of the Universal Declaration."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from wagtail.models import Collection
+
+from courses.models import (
+    Catalogue,
+    Course,
+    CourseTranslation,
+    Lesson,
+    LessonTranslation,
+    Module,
+)
+from lms.demo import declaration as udhr
+from lms.demo.authoring import block, declaration_source, publish
+from lms.demo.declaration import Declaration, read_declaration
+from lms.installation import courses_collection
+from lms.members.models import Member
+
+SLUG = "universal-declaration"
+SOURCE = "en"
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one lesson is about: the Preamble (0) or an article."""
+
+    number: int
+    slug: str
+    title: str
+
+    def heading(self, declaration: Declaration) -> str:
+        if self.number:
+            return declaration.articles[self.number - 1].heading
+        return declaration.preamble_heading or declaration.title
+
+    def html(self, declaration: Declaration) -> str:
+        if self.number:
+            return declaration.articles[self.number - 1].html_body
+        return declaration.preamble_html
+
+
+def write_declaration_course(*, catalogue: Catalogue, trainer: Member) -> Course:
+    """Write the English course, then publish its translation into every other language there is."""
+    source = read_declaration(language=SOURCE)
+    course = publish(
+        catalogue,
+        Course(
+            title=source.title,
+            slug=SLUG,
+            summary_en=(
+                "The thirty articles on which human-rights law rests, one short lesson each, in "
+                "their official translations."
+            ),
+            outcomes_en=(
+                "You can name the rights of the Declaration.\n"
+                "You can find the article that a situation calls for.\n"
+                "You can quote Article 14 on asylum in the language of the person before you."
+            ),
+            minutes=120,
+            collection=courses_collection().add_child(instance=Collection(name=source.title)),
+        ),
+        trainer,
+    )
+    lessons = list(_write_lessons(course, source, trainer))
+    for language in udhr.TRANSLATIONS:
+        if language != SOURCE:
+            _translate(course, lessons, read_declaration(language=language), trainer)
+    return course
+
+
+def _write_lessons(
+    course: Course, source: Declaration, trainer: Member
+) -> Iterator[tuple[Lesson, Part]]:
+    for module in udhr.MODULES:
+        page = publish(
+            course,
+            Module(title=module.title, slug=module.slug, summary_en=module.summary),
+            trainer,
+        )
+        for part in _parts(module):
+            lesson = Lesson(
+                title=part.title,
+                slug=part.slug,
+                minutes=4,
+                body_en=json.dumps([_official_text(part, source)]),
+            )
+            yield publish(page, lesson, trainer), part
+
+
+def _parts(module: udhr.Module) -> Iterator[Part]:
+    if module.has_preamble:
+        yield Part(0, "preamble", udhr.PREAMBLE_TITLE)
+    for number in module.articles:
+        yield Part(number, f"article-{number}", udhr.LESSON_TITLES[number])
+
+
+def _official_text(part: Part, declaration: Declaration) -> dict[str, Any]:
+    return block(
+        "legal_source",
+        {
+            "source": declaration_source().pk,
+            "provision": part.heading(declaration),
+            "rendering": "official",
+            "text": part.html(declaration),
+        },
+    )
+
+
+def _translate(
+    course: Course, lessons: list[tuple[Lesson, Part]], declaration: Declaration, trainer: Member
+) -> None:
+    language = declaration.language
+    translation = CourseTranslation.start(page=course, language=language)
+    translation.heading = declaration.title
+    # No official words for these; ``publish_titles`` adds the demo's own.
+    translation.summary = translation.outcomes = ""
+    translation.save_revision(user=trainer).publish(user=trainer)
+    for lesson, part in lessons:
+        translation = LessonTranslation.start(page=lesson, language=language)
+        translation.heading = part.heading(declaration)
+        (quotation,) = translation.body.get_prep_value()
+        quotation["value"]["provision"] = part.heading(declaration)
+        quotation["value"]["text"] = part.html(declaration)
+        translation.body = json.dumps([quotation])
+        translation.save_revision(user=trainer).publish(user=trainer)

@@ -1,0 +1,60 @@
+import logging
+import os
+import sys
+import time
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from certificates import issuing
+from certificates.codes import grouped
+from certificates.models import Certificate
+from courses.models import PathEnrolment
+from lms import processes
+from lms.demo import academy, people
+
+
+class Command(BaseCommand):
+    help = "Builds the demo academy if it is not there, and runs the site with worker and beat."
+
+    def handle(self, *args, **options):
+        port = int(os.environ.get("PORT", "8000"))
+        try:
+            processes.check_port(port=port)
+        except processes.PortTaken as taken:
+            self.stderr.write(f"{taken} Choose another: make demo PORT=8001")
+            sys.exit(1)
+        settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+        logging.getLogger("wagtail").setLevel(logging.WARNING)
+        call_command("migrate", verbosity=0)
+        call_command("install")
+        call_command("collectstatic", verbosity=0, interactive=False)
+        if not academy.is_built():
+            began = time.monotonic()
+            academy.build(now=timezone.now(), say=self._say)
+            self._say(f"The academy is built ({time.monotonic() - began:.0f} s).")
+        self._introduce(port)
+        sys.exit(processes.run(port=port))
+
+    def _introduce(self, port: int) -> None:
+        self._say("")
+        self._say(f"Waymark: http://127.0.0.1:{port}/en/   (admin: http://127.0.0.1:{port}/admin/)")
+        for role, (email, _name) in people.SIGN_INS.items():
+            self._say(f"{role}: {email}  password: {people.PASSWORD}")
+        self._say(f"Certificate to verify: {grouped(_a_certificate().code)}")
+        self._say("Ctrl-C stops it; your changes are kept.")
+
+    def _say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
+
+
+def _a_certificate() -> Certificate:
+    """The first one earned; made here if the worker has not come to it yet."""
+    earliest = PathEnrolment.objects.filter(completed_at__isnull=False).order_by(
+        "completed_at", "pk"
+    )
+    issued = issuing.issue(path_enrolment_id=earliest[0].pk, at=timezone.now())
+    return issuing.render(certificate_id=issued.pk, at=timezone.now())

@@ -1,0 +1,28 @@
+"""How allauth and our members meet."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from django.urls import reverse
+
+from lms.members import roles
+from lms.members.models import Member
+
+
+def display_name(member: Member) -> str:
+    return member.display_name
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def save_user(self, request, user, form, commit=True):
+        member = super().save_user(request, user, form, commit=commit)
+        if commit:
+            roles.give_role(member=member, role=roles.ADVOCATE)
+        return member
+
+    def get_password_change_redirect_url(self, request):
+        return reverse("account_settings")
+
+
+def forget_other_addresses(*, member: Member) -> None:
+    """Leave only the member's present address able to sign in or to ask for a new password."""
+    EmailAddress.objects.filter(user=member).exclude(email__iexact=member.email).delete()

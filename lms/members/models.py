@@ -1,0 +1,127 @@
+import unicodedata
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lms.members.countries import COUNTRIES
+
+
+def offered_languages() -> list[tuple[str, str]]:
+    """Languages a member may choose; callable, so that adding one needs no migration."""
+    return [(code, str(name)) for code, name in settings.LANGUAGES]
+
+
+def validate_name(value: str) -> None:
+    """Letters, marks, digits and what stands between them; no pictures, nothing invisible.
+
+    Characters that turn the direction of the text around could make a name look like another.
+    """
+    allowed = {"L", "M", "N", "P", "Z"}
+    joiners = {"\u200c", "\u200d"}  # part of how Persian, Sinhala and others are written
+    if any(unicodedata.category(each)[0] not in allowed and each not in joiners for each in value):
+        raise ValidationError(_("A name has letters, digits, spaces and punctuation only."))
+
+
+class Organisation(models.Model):
+    """A member organisation of the network."""
+
+    name = models.CharField(_("name"), max_length=150, unique=True)
+    country = models.CharField(_("country"), max_length=2, choices=COUNTRIES)
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MemberManager(BaseUserManager["Member"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Member":
+        if not email:
+            raise ValueError("A member needs an e-mail address.")
+        # Lower case throughout: one person, one address, however it was typed.
+        member = self.model(email=email.lower(), **fields)
+        member.set_password(password)
+        member.save(using=self._db)
+        return member
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "Member":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "Member":
+        return self.get(email=(username or "").lower())
+
+
+class Member(AbstractBaseUser, PermissionsMixin):
+    """A person who studies, teaches or works at the network.
+
+    Holds no nationality, legal status or identity document, and none may be added. The display
+    name is what others see and may be a pseudonym; the certificate name is printed on
+    certificates and nowhere else.
+    """
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    display_name = models.CharField(
+        _("display name"),
+        max_length=60,
+        validators=[validate_name],
+        help_text=_("What others see. It does not have to be your real name."),
+    )
+    certificate_name = models.CharField(
+        _("name on certificates"),
+        max_length=100,
+        validators=[validate_name],
+        blank=True,
+        help_text=_("Only printed on your certificates. Leave it empty to use your display name."),
+    )
+    country = models.CharField(
+        _("country you work in"), max_length=2, choices=COUNTRIES, blank=True
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name=_("organisation"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="members",
+    )
+    language = models.CharField(
+        _("language"), max_length=10, choices=offered_languages, default="en"
+    )
+    is_active = models.BooleanField(_("can sign in"), default=True)
+    is_staff = models.BooleanField(_("staff"), default=False)
+    joined_at = models.DateTimeField(_("joined"), default=timezone.now)
+
+    objects = MemberManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["display_name"]
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_member_per_email")]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    def get_full_name(self) -> str:
+        return self.display_name
+
+    def get_short_name(self) -> str:
+        return self.display_name
+
+    @property
+    def name_for_certificates(self) -> str:
+        return self.certificate_name or self.display_name

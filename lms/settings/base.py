@@ -1,0 +1,348 @@
+"""Settings every installation shares. What differs is read from the environment.
+
+Nothing but Python is needed by default: SQLite, files and a broker made of files, all under
+``VAR_DIR``. ``DATABASE_URL``, ``BROKER_URL`` and ``CACHE_URL`` switch to grown services.
+"""
+
+from pathlib import Path
+
+import django.conf.locale
+import environ
+from celery.schedules import crontab
+from django.utils.translation import gettext_lazy as _
+
+env = environ.Env()
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
+NODE_MODULES = BASE_DIR / "node_modules"
+
+SITE_URL = env("SITE_URL", default=f"http://127.0.0.1:{env('PORT', default='8000')}")
+WAGTAILADMIN_BASE_URL = SITE_URL
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+SITE_NAME = env("SITE_NAME", default="Waymark")
+
+INSTALLED_APPS = [
+    # First, so that translated columns exist before anything asks a model for its fields.
+    "modeltranslation",
+    "lms",
+    "lms.reports",
+    "certificates",
+    "courses",
+    "assessments",
+    "cms",
+    "lms.members",
+    "allauth",
+    "allauth.account",
+    "lms.apps.WaymarkUsersConfig",
+    "wagtail.sites",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail.contrib.settings",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "lms.middleware.MemberLocaleMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "lms.urls"
+WSGI_APPLICATION = "lms.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "lms.context_processors.site",
+            ],
+        },
+    }
+]
+
+# Database
+
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'waymark.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # Readers do not wait for the writer (WAL); a writer takes its lock at once instead of
+    # failing half way (IMMEDIATE), and waits its turn.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+CACHES = {"default": env.cache("CACHE_URL", default=f"filecache://{VAR_DIR / 'cache'}")}
+if CACHES["default"]["BACKEND"] == "django.core.cache.backends.filebased.FileBasedCache":
+    # Sign-ins are kept here beside the counts that limit guessing. Past the default of 300 entries
+    # a third is thrown away, so opening pages would be a way to make the site forget the guesses.
+    CACHES["default"].setdefault("OPTIONS", {"MAX_ENTRIES": 10_000})
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+
+# Background work: the row is the queue, these settings are about the doorbell.
+
+# A broker of files needs no host; without one, kombu says on every connection that it takes this.
+CELERY_BROKER_URL = env("BROKER_URL", default="filesystem://localhost")
+if CELERY_BROKER_URL.startswith("filesystem://"):
+    _queue = VAR_DIR / "queue"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        # One folder for both directions: what web writes is what the worker reads.
+        "data_folder_in": str(_queue / "messages"),
+        "data_folder_out": str(_queue / "messages"),
+        "control_folder": str(_queue / "control"),
+        "polling_interval": 0.05,
+    }
+    for _folder in ("messages", "control"):
+        (_queue / _folder).mkdir(parents=True, exist_ok=True)
+else:
+    # A broker that is down costs a request milliseconds, one that does not answer a second: left
+    # alone, kombu would try again for six. The sweep finds what was not sent.
+    CELERY_BROKER_CONNECTION_TIMEOUT = 1
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "socket_connect_timeout": 1,
+        "socket_timeout": 5,
+        "max_retries": 0,
+    }
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "issue-due-certificates": {"task": "certificates.issue_due", "schedule": 60.0},
+    "publish-scheduled-pages": {"task": "cms.publish_scheduled", "schedule": 60.0},
+    "rebuild-unfinished-courses": {
+        "task": "courses.rebuild_unfinished",
+        "schedule": crontab(hour=2, minute=0),
+    },
+    "clear-sessions": {"task": "members.clear_sessions", "schedule": crontab(hour=3, minute=0)},
+}
+
+# People
+
+AUTH_USER_MODEL = "members.Member"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "lms.members.accounts.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_DISPLAY = "lms.members.accounts.display_name"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "lms.members.joining.JoinForm"
+ACCOUNT_FORMS = {
+    "login": "lms.members.forms.SignInForm",
+    "signup": "lms.members.forms.SignUpForm",
+}
+# A confirmed address, and the same answer whether or not it was known before: nobody can find
+# out who is a member by trying addresses.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "my_learning"
+LOGOUT_REDIRECT_URL = "home"
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Waymark <no-reply@waymark.example>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_TIMEOUT = 10
+
+# Languages: offered to learners, and one column per translated field.
+
+django.conf.locale.LANG_INFO["ps"] = {
+    # Django does not know Pashto; ours is in lms/locale.
+    "bidi": True,
+    "code": "ps",
+    "name": "Pashto",
+    "name_local": "پښتو",
+}
+django.conf.locale.LANG_INFO["si"] = {
+    "bidi": False,
+    "code": "si",
+    "name": "Sinhala",
+    "name_local": "සිංහල",
+}
+django.conf.locale.LANG_INFO["km"] = {**django.conf.locale.LANG_INFO["km"], "name_local": "ខ្មែរ"}
+# The name its readers in Afghanistan look for beside the one Django gives it.
+django.conf.locale.LANG_INFO["fa"] = {
+    **django.conf.locale.LANG_INFO["fa"],
+    "name": "Dari / Persian",
+    "name_local": "دری / فارسی",
+}
+LANGUAGES_BIDI = ["ar", "fa", "ps", "ur"]
+LANGUAGES = [
+    ("en", _("English")),
+    ("my", _("Burmese")),
+    ("fa", _("Dari / Persian")),
+    ("ps", _("Pashto")),
+    ("ur", _("Urdu")),
+    ("ar", _("Arabic")),
+    ("th", _("Thai")),
+    ("id", _("Indonesian")),
+    ("ms", _("Malay")),
+    ("bn", _("Bengali")),
+    ("km", _("Khmer")),
+    ("ta", _("Tamil")),
+    ("si", _("Sinhala")),
+    ("ne", _("Nepali")),
+    ("vi", _("Vietnamese")),
+    ("ja", _("Japanese")),
+    ("ko", _("Korean")),
+    ("zh-hans", _("Simplified Chinese")),
+]
+LANGUAGE_CODE = "en"
+LOCALE_PATHS = [BASE_DIR / "lms" / "locale"]
+USE_I18N = True
+FORMAT_MODULE_PATH = "lms.formats"
+# For languages whose formats Django does not know.
+DATE_FORMAT = "j F Y"
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
+MODELTRANSLATION_CUSTOM_FIELDS = ("StreamField", "TranslatableStreamField")
+MODELTRANSLATION_FALLBACK_LANGUAGES = {
+    "default": ("en", *(code for code, _name in LANGUAGES if code != "en"))
+}
+
+# Wagtail
+
+WAGTAIL_SITE_NAME = SITE_NAME
+WAGTAILIMAGES_IMAGE_MODEL = "cms.Picture"
+WAGTAILDOCS_DOCUMENT_MODEL = "cms.Attachment"
+WAGTAIL_I18N_ENABLED = False
+WAGTAIL_CONTENT_LANGUAGES = [("en", "English")]
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("en", "English")]
+# One for all: months in reports begin at the same moment for everybody.
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+# Addresses and passwords are changed on the members' own pages, which confirm them and limit tries.
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_AUTOSAVE_INTERVAL = 5000
+WAGTAIL_WORKFLOW_ENABLED = True
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILADMIN_RICH_TEXT_EDITORS = {
+    "default": {
+        "WIDGET": "wagtail.admin.rich_text.DraftailRichTextArea",
+        "OPTIONS": {"features": ["bold", "italic", "ol", "ul", "link", "document-link"]},
+    }
+}
+WAGTAILEMBEDS_FINDERS = []
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_EXTENSIONS = [
+    *("pdf", "docx", "odt", "txt", "csv", "xlsx"),
+    *("mp3", "m4a", "ogg", "mp4", "webm"),
+]
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# Files
+
+# Styles and scripts are for this site's own pages.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = []
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR_DIR / "media"
+# Certificates carry names: never under MEDIA_ROOT, which a web server may hand to anybody.
+PRIVATE_ROOT = VAR_DIR / "private"
+# What certificates and lists of revoked ones are signed with: for the eyes of worker and web only.
+CERTIFICATE_KEYS_ROOT = Path(env("CERTIFICATE_KEYS_ROOT", default=str(VAR_DIR / "keys")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(PRIVATE_ROOT), "base_url": None},
+    },
+    "staticfiles": {"BACKEND": "lms.storage.SiteStaticFilesStorage"},
+}
+
+# Security
+
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "lms.views.csrf_failure"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+# Pages ask no other host for anything. Wagtail's own admin writes inline scripts, so it is left
+# out here; only members of staff can open it.
+CONTENT_SECURITY_POLICY = {
+    "EXCLUDE_URL_PREFIXES": ["/admin/"],
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'self'"],
+    },
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    # Two lines for every saved object, of no use to an operator.
+    "loggers": {"django_tasks": {"level": "WARNING"}},
+}

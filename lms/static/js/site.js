@@ -1,0 +1,65 @@
+// Everything on the site works without this file; it only makes some of it quicker.
+
+const pressesToLeave = 3;
+const withinMilliseconds = 1500;
+
+function leave(url) {
+  document.body.hidden = true;
+  document.title = " ";
+  // Replaces this page in the tab's history, so that "back" does not show it again.
+  location.replace(url);
+  // Last: where the browser forbids storage this throws, and the leaving is already under way.
+  sessionStorage.clear();
+}
+
+function watchQuickExit(link) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    leave(link.href);
+  });
+  let presses = [];
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") {
+      presses = [];
+      return;
+    }
+    presses = [...presses, event.timeStamp].slice(-pressesToLeave);
+    const quick = event.timeStamp - presses[0] <= withinMilliseconds;
+    if (presses.length === pressesToLeave && quick) leave(link.href);
+  });
+}
+
+function watchMenus() {
+  const close = (menu) => menu.removeAttribute("open");
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll(".menu[open]")) {
+      if (!menu.contains(event.target)) close(menu);
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    const menu = event.target.closest?.(".menu[open]");
+    if (event.key !== "Escape" || !menu) return;
+    close(menu);
+    menu.querySelector("summary").focus();
+  });
+}
+
+// What was in the page from the start is not announced by a live region; what is put in is.
+function announceToasts(region) {
+  const toasts = [...region.children];
+  if (toasts.length) setTimeout(() => region.replaceChildren(...toasts.map((t) => t.cloneNode(true))), 200);
+}
+
+function wipeOnSignOut(form) {
+  form.addEventListener("submit", () => sessionStorage.clear());
+}
+
+const exit = document.querySelector("[data-exit]");
+if (exit) watchQuickExit(exit);
+watchMenus();
+document.querySelectorAll("[data-toasts]").forEach(announceToasts);
+document.querySelectorAll("form[data-wipe]").forEach(wipeOnSignOut);
+if (!location.hash) document.querySelector("[data-focus]")?.focus();
+
+// Only pages with such forms pay for the second file.
+if (document.querySelector("form[data-once], form[data-draft]")) import("./forms.js");

@@ -1,0 +1,45 @@
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from django.views.static import serve as serve_file
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
+from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.views import serve
+
+from certificates.forms import CertificateSettingsForm
+from certificates.urls import document_urlpatterns
+from lms.members.admin_views import PreferencesView
+from lms.members.views import settings as account_settings
+from lms.styleguide import styleguide
+from lms.views import admin_sign_in, privacy
+
+urlpatterns = [
+    path("admin/login/", admin_sign_in),
+    path("admin/account/", require_admin_access(PreferencesView.as_view())),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    # Pictures as pages show them. Neither the originals, which may say where they were taken, nor
+    # documents, which are handed out above.
+    path("media/images/<path:path>", serve_file, {"document_root": settings.MEDIA_ROOT / "images"}),
+    path("", include(document_urlpatterns)),
+]
+
+urlpatterns += i18n_patterns(
+    # Pages that other pages link to by name.
+    path("", serve, {"path": ""}, name="home"),
+    path("styleguide/", styleguide, name="styleguide"),
+    path("privacy/", privacy, name="privacy"),
+    path(
+        "accounts/settings/",
+        account_settings,
+        # Certificates know which names they can print; members know nothing of certificates.
+        {"form_class": CertificateSettingsForm},
+        name="account_settings",
+    ),
+    path("accounts/", include("allauth.urls")),
+    path("", include("courses.urls")),
+    path("", include("certificates.urls")),
+    path("", include(wagtail_urls)),
+)

@@ -1,0 +1,27 @@
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from lms.members.roles import may_open_admin
+
+
+@require_safe
+def admin_sign_in(request):
+    """The members' door, for staff too. Whoever comes from the admin signed in may not open it."""
+    if not request.user.is_authenticated:
+        return redirect(reverse("account_login", query=request.GET))
+    if not may_open_admin(request.user):
+        raise PermissionDenied
+    return redirect("wagtailadmin_home")
+
+
+def csrf_failure(request, reason=""):
+    """A form that came too late or from elsewhere: nothing was changed, and here is what to do."""
+    return render(request, "403_csrf.html", status=403)
+
+
+@require_safe
+def privacy(request):
+    """What is kept about members, why, who sees it, and how to have it deleted."""
+    return render(request, "privacy.html")

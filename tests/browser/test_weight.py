@@ -1,0 +1,134 @@
+"""Budgets for a bad line: bytes and requests of a first and a repeated visit.
+
+The site runs as it does in production: its own server, hashed and compressed files.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from benchmarks.weighing import weigh
+from tests.factories.assessments import QuizFactory
+from tests.factories.cms import block, body
+from tests.factories.courses import EnrolmentFactory, LessonFactory, ModuleFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+KB = 1000
+PORT = 8961
+PARAGRAPH = (
+    f"<p>{'A state may not send a person back to danger, whatever the papers say. ' * 6}</p>"
+)
+
+
+@pytest.fixture
+def site(tmp_path):
+    """Address of a web server of its own on this test's database."""
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "lms.settings.dev",
+        "SECRET_KEY": "tests-only",
+        "VAR_DIR": str(tmp_path),
+        "DATABASE_URL": _database_url(),
+        "PORT": str(PORT),
+    }
+    manage = [sys.executable, "manage.py"]
+    collect = [*manage, "collectstatic", "--noinput", "--verbosity", "0"]
+    subprocess.run(collect, env=environment, check=True)
+    server = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "gunicorn", "lms.wsgi", "--bind", f"127.0.0.1:{PORT}"),
+            *("--no-control-socket", "--log-level", "warning"),
+        ],
+        env=environment,
+    )
+    try:
+        yield _answering(f"http://127.0.0.1:{PORT}")
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def _database_url():
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{database['NAME']}"
+    user, host, port = database["USER"], database["HOST"], database["PORT"] or 5432
+    return f"postgres://{user}@{host}:{port}/{database['NAME']}"
+
+
+def _answering(url):
+    for _try in range(100):
+        try:
+            with urlopen(f"{url}/en/verify/", timeout=30):  # noqa: S310 - our own server
+                return url
+        except URLError:
+            time.sleep(0.3)
+    pytest.fail("the web server does not answer")
+
+
+@pytest.fixture
+def visitor(browser):
+    """Opens a browser with an empty cache, signed in as somebody."""
+    contexts = []
+
+    def visitor(member, url):
+        client = Client()
+        client.force_login(member)
+        context = browser.new_context(viewport={"width": 390, "height": 844})
+        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": url}
+        context.add_cookies([cookie])
+        contexts.append(context)
+        return context
+
+    yield visitor
+    for context in contexts:
+        context.close()
+
+
+def test_lesson_and_quiz_fit_a_bad_line(site, visitor):
+    enrolment = EnrolmentFactory()
+    course = enrolment.course
+    module = ModuleFactory(parent=course, slug="m")
+    for number in range(8):
+        LessonFactory(parent=module, slug=f"l{number}")
+    text = [block("heading", "A heading"), block("text", PARAGRAPH * 2)] * 4
+    LessonFactory(parent=module, slug="text", body_en=body(*text))
+    LessonFactory(parent=module, slug="quiz", quiz=QuizFactory(questions=6))
+    address = f"{site}/en/courses/{course.slug}/m"
+
+    lesson = visitor(enrolment.member, site)
+    first, again = weigh(lesson, f"{address}/text/"), weigh(lesson, f"{address}/text/")
+    assert (first.status, again.status) == (200, 200)
+    assert first.html <= 14 * KB
+    assert first.css <= 10 * KB
+    assert first.js <= 10 * KB
+    assert first.fonts == 0
+    assert first.total <= 40 * KB
+    assert first.requests <= 5
+    assert again.total <= 14 * KB
+
+    quiz = visitor(enrolment.member, site)
+    first, again = weigh(quiz, f"{address}/quiz/quiz/"), weigh(quiz, f"{address}/quiz/quiz/")
+    assert (first.status, again.status) == (200, 200)
+    assert first.html <= 14 * KB
+    assert first.js <= 12 * KB
+    assert first.total <= 40 * KB
+    assert first.requests <= 5
+    assert again.total <= 14 * KB
+
+
+def test_catalogue_fits_a_bad_line(site, visitor):
+    enrolment = EnrolmentFactory()
+    first = weigh(visitor(enrolment.member, site), f"{site}/en/courses/")
+    assert first.status == 200
+    assert first.html <= 14 * KB
+    assert first.total <= 60 * KB
+    assert first.requests <= 12

@@ -1,0 +1,109 @@
+import os
+import shutil
+from contextlib import contextmanager
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
+from wagtail.models import Collection, Locale, Page
+
+from certificates.credentials import keys
+from lms.installation import install
+
+
+def pytest_runtest_setup(item):
+    if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
+        pytest.skip("runs on PostgreSQL only")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Where the machine's Chromium is. Without one, tests in it are skipped; CI must have one."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return path
+    reason = "Chromium is missing: install it (Debian: apt-get install chromium)"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_root():
+    """WhiteNoise looks into it when the first page is asked for, and warns if it is not there."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(autouse=True)
+def _signing_key():
+    """Every installation has one."""
+    if not keys.public_keys():
+        keys.new_key(at=timezone.now())
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Every test finds an installation as it is before anybody writes."""
+    with django_db_blocker.unblock():
+        _install_afresh()
+
+
+@pytest.fixture(autouse=True)
+def _installed_again(request):
+    """A test that commits leaves an empty database behind; the next one installs anew."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = marker is not None and marker.kwargs.get("transaction", False)
+    if commits or {"transactional_db", "live_server"} & set(request.fixturenames):
+        request.getfixturevalue("transactional_db")
+        _install_afresh()
+
+
+def _install_afresh():
+    if not Page.objects.exists():
+        # Wagtail makes these in a migration.
+        Locale.objects.get_or_create(language_code="en")
+        Page.add_root(title="Root", slug="root")
+        Collection.add_root(name="Root")
+    install()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_over():
+    """Files and cache outlive a test's rows; the test client leaves the last page's language on."""
+    for folder in (settings.PRIVATE_ROOT, settings.MEDIA_ROOT):
+        shutil.rmtree(folder, ignore_errors=True)
+    cache.clear()
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def sign_in():
+    """A browser in which this member is signed in."""
+
+    def sign_in(member, **kwargs) -> Client:
+        client = Client(**kwargs)
+        client.force_login(member)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def statements():
+    """Counts what is asked of the database, without the frame of transactions around it."""
+    frame = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE SAVEPOINT")
+
+    @contextmanager
+    def statements():
+        found = []
+        with CaptureQueriesContext(connection) as captured:
+            yield found
+        asked = [query["sql"] for query in captured]
+        found.extend(sql for sql in asked if not sql.startswith(frame))
+
+    return statements

@@ -1,0 +1,320 @@
+"""Authors' and the secretariat's own pages: translating, versions of paths, deleting."""
+
+import pytest
+from django.urls import reverse
+from wagtail.test.utils.form_data import inline_formset, nested_form_data
+
+from courses.models import (
+    Course,
+    CourseTranslation,
+    Lesson,
+    LessonTranslation,
+    ModuleTranslation,
+    PathVersion,
+    RequirementGroup,
+)
+from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER
+from tests.factories.cms import StandardPageFactory
+from tests.factories.courses import (
+    CourseFactory,
+    EnrolmentFactory,
+    LearningPathFactory,
+    LessonFactory,
+    ModuleFactory,
+    PathEnrolmentFactory,
+    PathVersionFactory,
+    lessons_of,
+    published_course,
+    read,
+)
+from tests.factories.members import MemberFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def address(model, view, *args):
+    return reverse(model.snippet_viewset.get_url_name(view), args=args)
+
+
+@pytest.fixture
+def trainer(sign_in):
+    return sign_in(MemberFactory(role=TRAINER))
+
+
+@pytest.fixture
+def secretariat(sign_in):
+    return sign_in(MemberFactory(role=SECRETARIAT))
+
+
+class TestTranslating:
+    @pytest.fixture
+    def lesson(self):
+        return LessonFactory(title="Words of the law")
+
+    def test_page_lists_all_languages_but_its_own(self, trainer, lesson, settings):
+        page = trainer.get(reverse("translate_page", args=[lesson.pk]))
+
+        codes = [row["language"].code for row in page.context["rows"]]
+        assert codes == [code for code, _name in settings.LANGUAGES if code != "en"]
+
+    @pytest.mark.parametrize("depth", [0, 1, 2])
+    def test_starting_leads_to_the_translations_own_editor(self, trainer, lesson, depth):
+        page = [lesson, *lesson.get_ancestors().reverse()][depth].specific
+        model = [LessonTranslation, ModuleTranslation, CourseTranslation][depth]
+
+        response = trainer.post(reverse("translate_page", args=[page.pk]), {"language": "my"})
+
+        translation = model.objects.get()
+        assert (translation.page, translation.language) == (page, "my")
+        assert response["Location"] == address(model, "edit", translation.pk)
+        assert trainer.get(response["Location"]).status_code == 200
+
+    def test_translator_publishes_to_readers(self, trainer, lesson):
+        translation = LessonTranslation.start(page=lesson, language="id")
+        form = nested_form_data(
+            {
+                "heading": "Kata-kata hukum",
+                "summary": "",
+                "body": {"count": 0},
+                "action-publish": "action-publish",
+            }
+        )
+
+        trainer.post(address(LessonTranslation, "edit", translation.pk), form)
+
+        lesson.refresh_from_db()
+        assert str(lesson.localized("heading", "id")) == "Kata-kata hukum"
+
+    @pytest.mark.parametrize("role", [SECRETARIAT, ADVOCATE])
+    def test_only_trainers_translate(self, sign_in, lesson, role):
+        client = sign_in(MemberFactory(role=role))
+        url = reverse("translate_page", args=[lesson.pk])
+
+        for response in (client.get(url), client.post(url, {"language": "my"})):
+            assert response.status_code == 302
+            assert lesson.title not in client.get(response["Location"]).text
+        assert LessonTranslation.objects.count() == 0
+
+    def test_visitors_are_asked_to_sign_in(self, client, lesson):
+        response = client.get(reverse("translate_page", args=[lesson.pk]))
+
+        assert response["Location"].startswith(reverse("wagtailadmin_login"))
+
+    @pytest.mark.parametrize("language", ["en", "xx", ""])
+    def test_no_translation_into_the_source_or_an_unknown_language(self, trainer, lesson, language):
+        url = reverse("translate_page", args=[lesson.pk])
+
+        assert trainer.post(url, {"language": language}).status_code == 400
+        assert LessonTranslation.objects.count() == 0
+
+    def test_other_pages_are_not_translated_here(self, trainer):
+        page = StandardPageFactory()
+
+        for pk in (page.pk, 0):
+            response = trainer.get(reverse("translate_page", args=[pk]), follow=True)
+            assert response.status_code == 404
+
+    def test_translations_are_not_made_beside_their_page(self, trainer):
+        response = trainer.get(address(LessonTranslation, "add"))
+
+        assert response["Location"] == reverse("wagtailadmin_home")
+
+
+class TestPathVersions:
+    def version_form(self, path, *groups, number=1, **fields):
+        return nested_form_data(
+            {
+                "path": path.pk,
+                "number": number,
+                "groups": inline_formset(
+                    [
+                        {
+                            "at_least": at_least,
+                            "requirements": inline_formset(
+                                [{"course": course.pk} for course in courses]
+                            ),
+                        }
+                        for at_least, courses in groups
+                    ]
+                ),
+                **fields,
+            }
+        )
+
+    def test_secretariat_writes_and_publishes_a_version(self, secretariat):
+        path = LearningPathFactory()
+        first, second, third = [published_course(lessons=1) for _number in range(3)]
+        form = self.version_form(
+            path, ("", [first]), (1, [second, third]), **{"action-publish": "action-publish"}
+        )
+
+        secretariat.post(address(PathVersion, "add"), form)
+
+        version = PathVersion.objects.get()
+        assert (version.live, path.current_version) == (True, version)
+        assert [
+            (group.at_least, [each.course for each in group.requirements.all()])
+            for group in version.groups.all()
+        ] == [(None, [first]), (1, [second, third])]
+
+    def test_draft_can_be_changed_and_deleted(self, secretariat):
+        draft = PathVersionFactory(live=False)
+
+        assert secretariat.get(address(PathVersion, "edit", draft.pk)).status_code == 200
+        secretariat.post(address(PathVersion, "delete", draft.pk))
+
+        assert PathVersion.objects.count() == 0
+
+    @pytest.mark.parametrize("view", ["edit", "delete", "unpublish"])
+    def test_published_version_cannot_be_changed(self, secretariat, view):
+        version = PathEnrolmentFactory().version
+        before = list(RequirementGroup.objects.values())
+        url = address(PathVersion, view, version.pk)
+        form = self.version_form(
+            version.path, (1, [CourseFactory()]), **{"action-publish": "action-publish"}
+        )
+
+        for response in (secretariat.get(url), secretariat.post(url, form)):
+            assert response["Location"] == reverse("wagtailadmin_home")
+
+        version.refresh_from_db()
+        assert version.live is True
+        assert list(RequirementGroup.objects.values()) == before
+
+    def test_published_version_can_be_looked_at_and_copied(self, secretariat):
+        version = PathVersionFactory()
+
+        for view in ("inspect", "history", "copy"):
+            assert secretariat.get(address(PathVersion, view, version.pk)).status_code == 200
+
+    def test_earlier_draft_of_a_published_version_cannot_be_brought_back(self, secretariat):
+        version = PathVersionFactory()
+        revision = version.revisions.get()
+
+        url = address(PathVersion, "revisions_revert", version.pk, revision.pk)
+        response = secretariat.get(url)
+
+        assert response["Location"] == reverse("wagtailadmin_home")
+
+    @pytest.mark.parametrize("role", [TRAINER, ADVOCATE])
+    def test_others_do_not_see_versions(self, sign_in, role):
+        version = PathVersionFactory(live=False)
+        client = sign_in(MemberFactory(role=role))
+
+        for url in (
+            address(PathVersion, "list"),
+            address(PathVersion, "add"),
+            address(PathVersion, "edit", version.pk),
+            address(PathVersion, "history", version.pk),
+        ):
+            assert client.get(url).status_code == 302
+
+
+class TestDeletingPages:
+    @pytest.fixture
+    def course(self):
+        return published_course(lessons=2)
+
+    def delete(self, client, page):
+        return client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]), follow=True)
+
+    @pytest.fixture
+    def administrator(self, sign_in):
+        return sign_in(MemberFactory(is_staff=True, is_superuser=True))
+
+    def test_course_that_somebody_joined_is_kept(self, administrator, course):
+        EnrolmentFactory(course=course)
+
+        answer = self.delete(administrator, course)
+
+        assert "This cannot be deleted" in answer.text
+        assert Course.objects.get() == course
+
+    def test_course_that_a_path_asks_for_is_kept(self, administrator):
+        course = CourseFactory()
+        PathVersionFactory(groups=[(None, [course])])
+
+        assert "This cannot be deleted" in self.delete(administrator, course).text
+        assert Course.objects.get() == course
+
+    def test_says_why_it_is_kept(self, administrator, course):
+        assert "its lessons have been published" in self.delete(administrator, course).text
+
+        PathVersionFactory(groups=[(None, [course])])
+        assert "a learning path asks for it" in self.delete(administrator, course).text
+
+        EnrolmentFactory(course=course)
+        assert "members have joined it" in self.delete(administrator, course).text
+
+    def test_course_kept_is_not_deleted_among_many(self, administrator, course):
+        url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
+
+        answer = administrator.post(f"{url}?id={course.pk}", follow=True)
+
+        assert "This cannot be deleted" in answer.text
+        assert Course.objects.get() == course
+
+    def test_last_lesson_of_a_course_that_a_path_asks_for_is_told(self, administrator):
+        course = published_course(lessons=1)
+        PathVersionFactory(groups=[(None, [course])])
+        url = reverse("wagtailadmin_pages:delete", args=[lessons_of(course)[0].pk])
+
+        assert "cannot be completed any more" in administrator.get(url).text
+
+    def test_course_without_any_lessons_can_be_deleted(self, administrator):
+        self.delete(administrator, CourseFactory())
+
+        assert Course.objects.count() == 0
+
+    def test_lesson_can_be_deleted_and_its_records_stay(self, administrator, course):
+        member = EnrolmentFactory(course=course).member
+        first, last = lessons_of(course)
+        read(member, last)
+
+        self.delete(administrator, last)
+
+        assert list(Lesson.objects.all()) == [first]
+        assert member.learning_records.filter(verb="completed").count() == 1
+
+
+class TestCoursesThatPathsNeed:
+    def unpublish(self, client, page, **data):
+        return client.post(reverse("wagtailadmin_pages:unpublish", args=[page.pk]), data)
+
+    @pytest.mark.parametrize("depth", [0, 1, 2])
+    def test_trainer_is_warned_and_may_go_on(self, trainer, depth):
+        lesson = LessonFactory(parent=ModuleFactory(parent=CourseFactory(title="Asylum")))
+        page = [lesson, *lesson.get_ancestors().reverse()][depth]
+        version = PathVersionFactory(groups=[(None, [lesson.get_parent().get_parent().specific])])
+
+        warned = self.unpublish(trainer, page, next="")
+        page.refresh_from_db()
+        assert page.live is True
+        assert f"“Asylum” in {version}" in warned.text
+
+        self.unpublish(trainer, page, understood="1")
+        page.refresh_from_db()
+        assert page.live is False
+
+    def test_nobody_is_warned_of_what_no_live_path_needs(self, trainer):
+        asked, other = published_course(lessons=1), published_course(lessons=2)
+        PathVersionFactory(groups=[(None, [asked])], live=False)
+        PathVersionFactory(groups=[(None, [other])])
+
+        for page in (asked, lessons_of(other)[0]):
+            self.unpublish(trainer, page)
+            page.refresh_from_db()
+            assert page.live is False
+
+    def test_many_at_once_are_warned_of_too(self, trainer):
+        asked = published_course(lessons=1, title="Asylum")
+        PathVersionFactory(groups=[(None, [asked])])
+        url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "unpublish"])
+
+        warned = trainer.post(f"{url}?id={asked.pk}", {"include_descendants": ""})
+        asked.refresh_from_db()
+        assert ("Asylum" in warned.text, asked.live) == (True, True)
+
+        trainer.post(f"{url}?id={asked.pk}", {"include_descendants": "", "understood": "1"})
+        asked.refresh_from_db()
+        assert asked.live is False

@@ -1,0 +1,78 @@
+"""Goes through the site by its links, as a reader with much time would."""
+
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from bs4 import BeautifulSoup
+
+# Where a browser loads from without being asked.
+LOADED = {
+    "script": ("src",),
+    "link": ("href",),
+    "img": ("src", "srcset"),
+    "source": ("src", "srcset"),
+    "video": ("src", "poster"),
+    "audio": ("src",),
+    "track": ("src",),
+    "iframe": ("src",),
+    "embed": ("src",),
+    "object": ("data",),
+    "input": ("src",),
+    "use": ("href", "xlink:href"),
+    "image": ("href", "xlink:href"),
+    "form": ("action",),
+}
+
+
+def crawl(client, *starts, follow=lambda address: True):
+    """Every address that links lead to from these, with its answer; redirects are followed."""
+    found = {}
+    ahead = list(starts)
+    while ahead:
+        address = ahead.pop()
+        if address in found:
+            continue
+        answer = client.get(address, follow=True)
+        if answer.streaming:
+            # A file is closed once it is read to its end.
+            b"".join(answer.streaming_content)
+        found[address] = answer
+        ahead.extend(link for link in links(answer, address) if follow(link))
+    return found
+
+
+def links(answer, address):
+    """The site's own addresses that a page links to."""
+    if not is_page(answer):
+        return []
+    page = BeautifulSoup(answer.content, "html.parser")
+    own = []
+    for link in page.select("a[href]"):
+        target = urldefrag(urljoin(f"http://testserver{address}", link["href"])).url
+        parts = urlsplit(target)
+        if (parts.scheme, parts.netloc) == ("http", "testserver"):
+            own.append(target.removeprefix("http://testserver"))
+    return own
+
+
+def hosts_loaded_from(answer):
+    """Other hosts from which a page makes the browser load something, or to which it sends."""
+    if not is_page(answer):
+        return set()
+    page = BeautifulSoup(answer.content, "html.parser")
+    addresses = [
+        part.split()[0]
+        for tag, attributes in LOADED.items()
+        for element in page.select(tag)
+        for attribute in attributes
+        for part in str(element.get(attribute, "")).split(",")
+        if part.split()
+    ]
+    styles = [*(each.text for each in page.select("style"))]
+    styles += [each["style"] for each in page.select("[style]")]
+    found = {urlsplit(address).netloc for address in addresses if not address.startswith("data:")}
+    found |= {style for style in styles if "//" in style}
+    return found - {"", "testserver"}
+
+
+def is_page(answer):
+    return answer.status_code == 200 and answer["Content-Type"].startswith("text/html")

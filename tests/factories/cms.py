@@ -1,0 +1,68 @@
+import json
+import uuid
+from datetime import date
+
+import factory
+import wagtail_factories
+from factory.django import DjangoModelFactory
+from wagtail.models import Collection
+from wagtail.signals import page_published
+
+from cms.models import HomePage, LegalSource, Picture, StandardPage
+
+
+def block(kind, value):
+    """One block of a body in stored form."""
+    return {"type": kind, "value": value, "id": str(uuid.uuid4())}
+
+
+def body(*blocks):
+    """A body in stored form."""
+    return json.dumps(blocks)
+
+
+class BasePageFactory(wagtail_factories.PageFactory):
+    """A live page, its publication made known; a draft with ``live=False``.
+
+    It has no revisions: those cost more than all the rest, and few tests are about them.
+    """
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _create_instance(cls, model_class, parent, kwargs):
+        page = super()._create_instance(model_class, parent, kwargs)
+        page.refresh_from_db()
+        if page.live:
+            page_published.send(sender=model_class, instance=page)
+        return page
+
+
+class StandardPageFactory(BasePageFactory):
+    class Meta:
+        model = StandardPage
+
+    title = factory.Sequence(lambda n: f"Page {n}")
+    parent = factory.LazyFunction(lambda: HomePage.objects.get())
+    body_en = factory.LazyFunction(lambda: body(block("text", "<p>Words of a page.</p>")))
+
+
+class CollectionFactory(wagtail_factories.CollectionFactory):
+    name = factory.Sequence(lambda n: f"Collection {n}")
+    parent = factory.LazyFunction(Collection.get_first_root_node)
+
+
+class PictureFactory(wagtail_factories.ImageFactory):
+    class Meta:
+        model = Picture
+
+    collection = factory.SubFactory(CollectionFactory)
+
+
+class LegalSourceFactory(DjangoModelFactory):
+    class Meta:
+        model = LegalSource
+
+    title = factory.Sequence(lambda n: f"Convention {n}")
+    law_as_at = date(2026, 1, 1)

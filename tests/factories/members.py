@@ -1,0 +1,54 @@
+import factory
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group, Permission
+from factory.django import DjangoModelFactory
+from wagtail.models import GroupCollectionPermission
+
+from lms.members.models import Member, Organisation
+from lms.members.roles import ADVOCATE, give_role
+
+PASSWORD = "learn-along-the-way"
+
+
+class OrganisationFactory(DjangoModelFactory):
+    class Meta:
+        model = Organisation
+
+    name = factory.Sequence(lambda n: f"Organisation {n}")
+    country = "TH"
+
+
+class MemberFactory(DjangoModelFactory):
+    """Somebody who can sign in, as an advocate unless ``role`` says otherwise."""
+
+    class Meta:
+        model = Member
+
+    email = factory.Sequence(lambda n: f"member-{n}@example.org")
+    display_name = factory.Sequence(lambda n: f"Member {n}")
+    country = "TH"
+    password = PASSWORD
+    role = ADVOCATE
+
+    @classmethod
+    def _create(cls, model_class, *args, role, **kwargs):
+        member = model_class.objects.create_user(**kwargs)
+        EmailAddress.objects.create(user=member, email=member.email, verified=True, primary=True)
+        give_role(member=member, role=role)
+        return member
+
+
+def restricted_to(collection, *rights):
+    """A member of staff who has these rights in one collection and nowhere else."""
+    member = MemberFactory()
+    group = Group.objects.create(name=f"Authors of {collection}")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    for right in rights:
+        app_label, codename = right.split(".")
+        GroupCollectionPermission.objects.create(
+            group=group,
+            collection=collection,
+            permission=Permission.objects.get(content_type__app_label=app_label, codename=codename),
+        )
+    member.groups.add(group)
+    return member

@@ -1,0 +1,86 @@
+"""Which language a page comes in: the address says, then the member, then the browser."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories.courses import published_course
+from tests.factories.members import MemberFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def cookie(language):
+    return {settings.LANGUAGE_COOKIE_NAME: language}
+
+
+def test_the_address_decides_over_all_else(sign_in):
+    browser = sign_in(MemberFactory(language="th"), headers={"accept-language": "ja"})
+    browser.cookies.load(cookie("my"))
+    page = browser.get("/fa/courses/").content.decode()
+    assert '<html lang="fa" dir="rtl">' in page
+
+
+def test_without_a_language_in_the_address_the_members_choice_decides(sign_in):
+    browser = sign_in(MemberFactory(language="th"), headers={"accept-language": "ja"})
+    browser.cookies.load(cookie("my"))
+    assert browser.get("/")["Location"] == "/th/"
+
+
+def test_a_visitor_is_met_in_the_language_used_last():
+    visitor = Client(headers={"accept-language": "ja"})
+    visitor.get("/bn/courses/")
+    assert visitor.get("/")["Location"] == "/bn/"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("ja,en;q=0.5", "ja"),
+        ("zh-CN", "zh-hans"),
+        ("tlh, km;q=0.1", "km"),
+        ("de", "en"),
+        ("", "en"),
+    ],
+)
+def test_a_new_visitor_is_met_in_the_browsers_language(accepted, language):
+    visitor = Client(headers={"accept-language": accepted})
+    assert visitor.get("/")["Location"] == f"/{language}/"
+
+
+def test_reading_in_another_language_does_not_change_what_a_member_chose(sign_in):
+    member = MemberFactory(language="th")
+    browser = sign_in(member)
+    browser.get("/ur/courses/")
+    member.refresh_from_db()
+    assert member.language == "th"
+    assert browser.get("/")["Location"] == "/th/"
+
+
+def test_the_cookie_is_kept_from_scripts_and_set_only_when_it_changes():
+    visitor = Client()
+    first = visitor.get("/my/courses/").cookies[settings.LANGUAGE_COOKIE_NAME]
+    assert (first.value, first["httponly"], first["samesite"]) == ("my", True, "Lax")
+    assert settings.LANGUAGE_COOKIE_NAME not in visitor.get("/my/courses/").cookies
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_every_language_has_a_page_that_says_which_it_is(client, language):
+    page = client.get(f"/{language}/").content.decode()
+    direction = "rtl" if language in settings.LANGUAGES_BIDI else "ltr"
+    assert f'<html lang="{language}" dir="{direction}">' in page
+
+
+def test_the_same_page_can_be_switched_to_every_other_language(client):
+    course = published_course()
+    address = reverse("course", args=[course.slug])
+    shown = client.get(f"{address}?from=mail").context["languages"]
+    assert [each["code"] for each in shown] == [code for code, _name in settings.LANGUAGES]
+    assert [each["code"] for each in shown if each["current"]] == ["en"]
+    for each in shown:
+        assert each["url"] == f"{address}?from=mail".replace("/en/", f"/{each['code']}/", 1)
+
+
+def test_a_language_that_is_not_offered_has_no_pages(client):
+    assert client.get("/tlh/courses/", follow=True).status_code == 404

@@ -1,0 +1,140 @@
+"""Creating an account, through the pages that a new member meets."""
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from lms.members.models import Member
+from lms.members.roles import ADVOCATE
+from tests.factories.members import MemberFactory
+from tests.members.mail import link_in
+
+pytestmark = pytest.mark.django_db
+
+NEW = {
+    "display_name": "Nok",
+    "email": "Nok@Example.ORG",
+    "password1": "nine grey herons",
+    "consent": "on",
+}
+
+
+def join(client, *, on="en", **changed):
+    return client.post(f"/{on}/accounts/signup/", {**NEW, **changed})
+
+
+def test_a_visitor_becomes_a_signed_in_advocate(client, mailoutbox):
+    answer = join(client)
+    assert answer["Location"] == "/en/accounts/confirm-email/"
+    assert client.get("/en/my-learning/").status_code == 302
+
+    [message] = mailoutbox
+    assert message.to == ["nok@example.org"]
+    link = link_in(message)
+    assert "Yes, confirm this address" in client.get(link).content.decode()
+    assert client.get("/en/my-learning/").status_code == 302
+
+    assert client.post(link)["Location"] == "/en/my-learning/"
+    assert "Nok" in client.get("/en/my-learning/").content.decode()
+    member = Member.objects.get(email="nok@example.org")
+    assert member.display_name == "Nok"
+    assert [group.name for group in member.groups.all()] == [ADVOCATE]
+    assert (member.is_staff, member.is_superuser) == (False, False)
+
+
+def test_opening_the_link_alone_confirms_nothing(client, mailoutbox):
+    """Mail programs open links to look at them."""
+    join(client)
+    Client().get(link_in(mailoutbox[0]))
+    assert EmailAddress.objects.get(email="nok@example.org").verified is False
+
+
+def test_the_link_opened_on_another_device_confirms_but_signs_nobody_in(client, mailoutbox):
+    join(client)
+    other = Client()
+    link = link_in(mailoutbox[0])
+    other.post(link)
+    assert EmailAddress.objects.get(email="nok@example.org").verified is True
+    assert other.get("/en/my-learning/").status_code == 302
+
+
+def test_nobody_joins_without_agreeing_to_the_privacy_notice(client, mailoutbox):
+    page = client.get("/en/accounts/signup/").content.decode()
+    assert reverse("privacy") in page
+    answer = client.post("/en/accounts/signup/", {k: v for k, v in NEW.items() if k != "consent"})
+    assert "Please read the privacy notice and agree before you join." in answer.content.decode()
+    assert not Member.objects.exists()
+    assert mailoutbox == []
+
+
+@pytest.mark.parametrize("field", ["display_name", "email", "password1"])
+def test_nothing_else_that_is_asked_may_be_left_out(client, field):
+    answer = join(client, **{field: ""})
+    assert answer.context["form"].errors.keys() == {field}
+    assert not Member.objects.exists()
+
+
+def test_sign_up_asks_for_no_more_than_it_needs(client):
+    form = client.get("/en/accounts/signup/").context["form"]
+    assert list(form.fields) == ["display_name", "email", "password1", "consent"]
+
+
+def test_members_keep_the_language_of_the_page_they_joined_on(client, mailoutbox):
+    join(client, on="th")
+    assert Member.objects.get().language == "th"
+    link = link_in(mailoutbox[0])
+    assert link.startswith("/th/")
+    assert client.post(link)["Location"] == "/th/my-learning/"
+
+
+@pytest.mark.parametrize("email", ["known@example.org", "KNOWN@Example.org"])
+def test_sign_up_answers_a_known_address_like_a_new_one(mailoutbox, email):
+    known = MemberFactory(email="known@example.org", display_name="Somebody Known")
+    to_new = join(Client())
+    to_known = join(Client(), email=email)
+
+    assert to_known.status_code == to_new.status_code == 302
+    assert to_known["Location"] == to_new["Location"]
+    pages = [Client().get(answer["Location"]).content for answer in (to_new, to_known)]
+    assert pages[0] == pages[1]
+    # Only the owner of the address is told, and nothing about the account has changed.
+    assert [message.to for message in mailoutbox] == [["nok@example.org"], ["known@example.org"]]
+    assert "It has an account already" in mailoutbox[1].body
+    assert Member.objects.filter(email__iexact=email).count() == 1
+    known.refresh_from_db()
+    assert known.display_name == "Somebody Known"
+    assert not known.check_password(NEW["password1"])
+
+
+def test_what_follows_sign_up_looks_alike_for_known_and_new_addresses():
+    """The page after it is the same, in the browser that signed up."""
+    MemberFactory(email="known@example.org")
+    bodies = []
+    for email in ("new@example.org", "known@example.org"):
+        client = Client()
+        page = client.get(join(client, email=email)["Location"]).content.decode()
+        bodies.append(page.replace(email, "the address"))
+    assert bodies[0] == bodies[1]
+
+
+def test_a_short_password_is_refused_in_words(client):
+    answer = join(client, password1="short-one")
+    assert answer.context["form"].errors.keys() == {"password1"}
+    assert not Member.objects.exists()
+
+
+def test_one_address_belongs_to_one_member_however_it_is_typed(client):
+    join(client, email="one@example.org")
+    cache.clear()
+    join(Client(), email="ONE@EXAMPLE.ORG")
+    assert [member.email for member in Member.objects.all()] == ["one@example.org"]
+
+
+def test_forms_accept_nothing_that_was_not_asked(client):
+    join(client, is_superuser="on", is_staff="on", groups="3", language="ja", certificate_name="X")
+    member = Member.objects.get()
+    assert (member.is_superuser, member.is_staff) == (False, False)
+    assert (member.language, member.certificate_name) == ("en", "")
+    assert [group.name for group in member.groups.all()] == [ADVOCATE]

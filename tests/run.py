@@ -1,0 +1,56 @@
+"""Runs the tests on SQLite, and once more on PostgreSQL and Redis where they answer.
+
+They are looked for on their usual ports, or where TEST_DATABASE_URL and TEST_REDIS_URL say. In CI
+they must be there.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+
+import psycopg
+import redis
+
+DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379")
+GROWN = {
+    "DATABASE_URL": DATABASE_URL,
+    "CACHE_URL": f"{REDIS_URL}/14",
+    "BROKER_URL": f"{REDIS_URL}/15",
+}
+
+
+def unreachable() -> str:
+    """What does not answer, and why; empty when both do."""
+    try:
+        psycopg.connect(DATABASE_URL, connect_timeout=3).close()
+    except psycopg.OperationalError as error:
+        return f"PostgreSQL does not answer: {str(error).splitlines()[0]}"
+    try:
+        redis.Redis.from_url(REDIS_URL, socket_connect_timeout=3).ping()
+    except redis.RedisError as error:
+        return f"Redis does not answer: {error}"
+    return ""
+
+
+def run(*, on: str, environment: dict[str, str]) -> None:
+    print(f"\nTests on {on}", flush=True)
+    arguments = [sys.executable, "-m", "pytest", *sys.argv[1:]]
+    # A folder of its own: what an earlier run left behind, or another one writes, is not found.
+    with tempfile.TemporaryDirectory(prefix="waymark-test-") as folder:
+        environment = {**os.environ, **environment, "VAR_DIR": folder}
+        code = subprocess.run(arguments, env=environment, check=False).returncode
+    if code:
+        sys.exit(code)
+
+
+if __name__ == "__main__":
+    missing = unreachable()
+    if missing and os.environ.get("CI") == "true":
+        sys.exit(f"{missing}\nCI needs both databases.")
+    if missing:
+        print(f"{missing}\nThe tests run on SQLite only.", flush=True)
+    run(on="SQLite", environment={})
+    if not missing:
+        run(on="PostgreSQL and Redis", environment=GROWN)

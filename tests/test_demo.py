@@ -1,0 +1,289 @@
+"""The demo academy, built as `make demo` builds it, with fewer members."""
+
+import unicodedata
+from collections import Counter
+from datetime import UTC, datetime
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import transaction
+from django.test import Client
+
+from assessments.models import Kind, Quiz
+from certificates import issuing
+from certificates.models import Award, Certificate, CertificateDesign, ProposalBatch
+from cms.models import LegalSource
+from cms.reading import reading_blocks
+from courses.models import (
+    Activity,
+    Course,
+    Enrolment,
+    LearningPath,
+    LearningRecord,
+    Lesson,
+    Module,
+    PathEnrolment,
+    PathVersion,
+)
+from lms.demo import academy, people
+from lms.demo.declaration_course import SLUG as DECLARATION
+from lms.management.commands.demo import Command
+from lms.members.models import Member, Organisation
+from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER
+from lms.reports import completion
+from tests.crawling import crawl, hosts_loaded_from
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+MEMBERS = 24
+
+LATIN, ARABIC = {"LATIN"}, {"ARABIC"}
+SCRIPTS = {
+    "en": LATIN,
+    "id": LATIN,
+    "ms": LATIN,
+    "vi": LATIN,
+    "ar": ARABIC,
+    "fa": ARABIC,
+    "ps": ARABIC,
+    "ur": ARABIC,
+    "my": {"MYANMAR"},
+    "th": {"THAI"},
+    "bn": {"BENGALI"},
+    "km": {"KHMER"},
+    "ta": {"TAMIL"},
+    "si": {"SINHALA"},
+    "ja": {"CJK", "HIRAGANA", "KATAKANA"},
+    "ko": {"HANGUL"},
+    "zh-hans": {"CJK"},
+}
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _built(django_db_setup, django_db_blocker):
+    """Built once for all tests here, in a transaction that is rolled back after the last."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        academy.build(now=NOW, say=lambda text: None, members=MEMBERS)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def signed_in(sign_in):
+    """The browser of one of the three whom visitors of the demo sign in as."""
+    return lambda role: sign_in(Member.objects.get(email=people.SIGN_INS[role][0]))
+
+
+def lessons_of(course):
+    return Lesson.objects.live().descendant_of(course).order_by("path")
+
+
+def official_text(lesson, language):
+    """What a reader of this language gets; None if it comes in another one."""
+    [block] = reading_blocks(lesson, "body", language)
+    if block.is_fallback:
+        return None
+    text = BeautifulSoup(block.block.value["text"].source, "html.parser").get_text(" ")
+    return unicodedata.normalize("NFC", text)
+
+
+@pytest.mark.parametrize("slug", academy.LEGAL_COURSES)
+def test_each_legal_course_has_its_modules_lessons_and_quizzes(slug):
+    course = Course.objects.live().get(slug=slug)
+    modules = Module.objects.live().child_of(course)
+    assert len(modules) >= 3
+    for module in modules:
+        assert Lesson.objects.live().child_of(module).count() >= 3
+    quizzes = Quiz.objects.filter(activity__course=course)
+    assert quizzes
+    for quiz in quizzes:
+        assert quiz.entries.count() >= 5
+        for entry in quiz.entries.all():
+            right = entry.question.choices.filter(is_correct=True).count()
+            assert right == 1 if entry.question.kind == Kind.SINGLE else right >= 1
+            assert entry.question.choices.count() > right
+            assert entry.question.feedback
+
+
+@pytest.mark.parametrize("slug", academy.LEGAL_COURSES)
+def test_each_legal_course_cites_its_sources(slug):
+    cited = {
+        block.value["source"]
+        for lesson in lessons_of(Course.objects.get(slug=slug))
+        for block in lesson.body_en
+        if block.block_type == "legal_source"
+    }
+    assert len(cited) >= 3
+    for source in cited:
+        assert source.citation
+        assert source.law_as_at <= NOW.date()
+    assert LegalSource.objects.filter(title__contains="Status of Refugees").count() == 2
+
+
+@pytest.mark.parametrize("language", SCRIPTS)
+def test_the_declaration_can_be_read_in_its_official_translations(language):
+    lessons = lessons_of(Course.objects.get(slug=DECLARATION))
+    assert len(lessons) == 31
+    for lesson in lessons:
+        text = official_text(lesson, language)
+        scripts = {unicodedata.name(letter).split()[0] for letter in text if letter.isalpha()}
+        assert scripts <= SCRIPTS[language] | {"IDEOGRAPHIC"}
+        assert len(text) > 15
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "asylum"), ("fa", "پناهگاه"), ("id", "suaka"), ("vi", "lánh nạn")],
+)
+def test_a_member_reads_article_14_in_the_language_of_the_page(signed_in, language, words):
+    lesson = Lesson.objects.get(slug="article-14")
+    assert words in official_text(lesson, language)
+    browser = signed_in(ADVOCATE)
+    browser.post(f"/{language}/courses/{DECLARATION}/")
+    page = browser.get(f"/{language}/courses/{lesson.url_path.split('/courses/')[1]}")
+    assert f'<html lang="{language}"' in page.content.decode()
+    assert words in unicodedata.normalize("NFC", page.content.decode())
+
+
+def test_the_path_takes_two_courses_and_one_to_choose():
+    path = LearningPath.objects.open().get(slug="refugee-rights-advocate")
+    groups = PathVersion.objects.get(path=path, live=True).groups.order_by("sort_order")
+    assert [(group.at_least, group.requirements.count()) for group in groups] == [
+        (None, 2),
+        (1, 1),
+    ]
+    required = groups[0].requirements.values_list("course__slug", flat=True)
+    assert set(required) == set(academy.LEGAL_COURSES)
+
+
+def test_organisations_stand_in_eight_countries():
+    assert len(set(Organisation.objects.values_list("country", flat=True))) == 8
+
+
+def test_members_are_invented_and_nobody_can_sign_in_as_them():
+    signers = [email for email, _name in (*people.SIGN_INS.values(), people.COLLEAGUE)]
+    invented = Member.objects.exclude(email__in=signers)
+    assert invented.count() == MEMBERS
+    for member in invented:
+        assert member.email.endswith("@members.example")
+        assert not member.has_usable_password()
+        assert member.display_name.split()[1] in people.FAMILY_NAMES
+        assert [group.name for group in member.groups.all()] == [ADVOCATE]
+    assert len(set(invented.values_list("display_name", flat=True))) == MEMBERS
+
+
+def test_members_are_at_every_stage():
+    stages = Counter()
+    for member in Member.objects.filter(email__endswith="@members.example"):
+        enrolments = Enrolment.objects.filter(member=member)
+        if not enrolments:
+            stages["looks on"] += 1
+        elif PathEnrolment.objects.filter(member=member, completed_at__isnull=False):
+            stages["has finished the path"] += 1
+        elif enrolments.completed():
+            stages["has finished a course"] += 1
+        else:
+            stages["studies"] += 1
+    assert set(stages) == {
+        "looks on",
+        "studies",
+        "has finished a course",
+        "has finished the path",
+    }
+
+
+def test_what_members_did_lies_within_the_year_and_in_order():
+    for enrolment in Enrolment.objects.select_related("member"):
+        assert enrolment.member.joined_at <= enrolment.enrolled_at <= enrolment.last_studied_at
+        assert enrolment.last_studied_at <= NOW or enrolment.completed_at
+    assert LearningRecord.objects.filter(verb="failed").exists()
+    assert LearningRecord.objects.filter(verb="passed").exists()
+
+
+def test_the_report_has_something_to_show():
+    report = completion.report(completion.Filters())
+    assert report.total.joined > report.total.completed > 0
+    assert len(report.by_course) == 3
+    assert len(report.by_country) >= 4
+    assert len(report.by_month) >= 6
+    assert report.paths_completed > 0
+
+
+def test_the_secretariat_has_awards_of_every_kind_to_look_at():
+    assert CertificateDesign.objects.get().is_default
+    assert Award.objects.filter(basis=Award.Basis.MANUAL).count() == 1
+    assert Award.objects.filter(revoked_at__isnull=False).count() == 1
+    assert Certificate.objects.filter(replaced_at__isnull=False).count() == 1
+    [waiting] = ProposalBatch.objects.filter(decision="")
+    assert waiting.proposed_by.email == people.COLLEAGUE[0]
+    assert waiting.proposals.count() > 0
+
+
+def test_somebody_holds_a_certificate():
+    first = PathEnrolment.objects.filter(completed_at__isnull=False).order_by("completed_at")[0]
+    certificate = issuing.issue(path_enrolment_id=first.pk, at=NOW)
+    assert len(certificate.course_titles) == 3
+    assert certificate.recipient_name == first.member.display_name
+
+
+@pytest.mark.parametrize("role", people.SIGN_INS)
+def test_the_three_of_the_demo_sign_in_with_the_password_printed(role, capsys):
+    email, name = people.SIGN_INS[role]
+    browser = Client()
+    answer = browser.post("/en/accounts/login/", {"login": email, "password": people.PASSWORD})
+    assert answer["Location"] == "/en/my-learning/"
+    assert name in browser.get("/en/my-learning/").content.decode()
+    assert (browser.get("/admin/").status_code == 200) == (role in (TRAINER, SECRETARIAT))
+
+    Command()._introduce(8000)
+    printed = capsys.readouterr().out
+    assert f"{role}: {email}  password: {people.PASSWORD}\n" in printed
+    assert "http://127.0.0.1:8000/en/" in printed
+
+
+def test_the_certificate_that_is_printed_can_be_verified(capsys, client):
+    Command()._introduce(8000)
+    [line] = [each for each in capsys.readouterr().out.splitlines() if "Certificate" in each]
+    code = line.split()[-1]
+    answer = client.get("/en/verify/", {"code": code}, follow=True)
+    assert answer.status_code == 200
+    assert "Refugee rights advocate" in answer.content.decode()
+
+
+def test_the_advocate_is_on_the_way_and_holds_a_certificate(signed_in):
+    member = Member.objects.get(email=people.SIGN_INS[ADVOCATE][0])
+    enrolment = Enrolment.objects.get(member=member, completed_at=None)
+    assert 0 < enrolment.percent < 100
+    [short, long] = PathEnrolment.objects.filter(member=member).order_by("enrolled_at")
+    assert short.completed_at is not None
+    assert long.completed_at is None
+    done = Activity.objects.filter(records__enrolment=enrolment, records__verb="completed")
+    assert done.exists()
+
+
+def test_the_academy_is_built_once():
+    assert academy.is_built()
+    before = Member.objects.count(), Course.objects.count(), LearningRecord.objects.count()
+    with pytest.raises(academy.AlreadyBuilt):
+        academy.build(now=NOW, say=lambda text: None, members=MEMBERS)
+    after = Member.objects.count(), Course.objects.count(), LearningRecord.objects.count()
+    assert after == before
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_every_link_of_the_academy_leads_somewhere(signed_in, language):
+    browser, prefix = signed_in(ADVOCATE), f"/{language}/"
+    for course in Course.objects.all():
+        browser.post(f"{prefix}courses/{course.slug}/")
+    found = crawl(browser, prefix, follow=lambda address: address.startswith(prefix))
+    assert [address for address, answer in found.items() if answer.status_code != 200] == []
+    assert {host for answer in found.values() for host in hosts_loaded_from(answer)} == set()
+    # Each course with its modules and lessons, each quiz, and the pages around them.
+    assert len(found) > Lesson.objects.count() + Module.objects.count() + Quiz.objects.count() + 10
+
+
+def test_visitors_meet_no_dead_link_either(client):
+    found = crawl(client, "/my/", follow=lambda address: address.startswith("/my/"))
+    assert [address for address, answer in found.items() if answer.status_code != 200] == []
+    assert len(found) > 15
