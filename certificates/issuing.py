@@ -252,6 +252,7 @@ def render(*, certificate_id: int, at: datetime) -> Certificate:
         certificate = Certificate.objects.get(pk=certificate_id)
         if certificate.rendered_at is not None:
             return certificate
+        signed_before = bool(certificate.credential)
         name = certificate.pdf.field.generate_filename(certificate, f"{certificate.code}.pdf")
         # A worker that died before it could say so has left one, with a name in it.
         certificate.pdf.storage.delete(name)
@@ -261,8 +262,8 @@ def render(*, certificate_id: int, at: datetime) -> Certificate:
         certificate.rendered_at = at
         certificate.save(update_fields=["pdf", "pdf_sha256", "credential", "rendered_at"])
         if certificate.replaced_at is None and award.revoked_at is None:
-            replaces = certificate.replaces_id is not None
-            kind = Notice.Kind.REPLACED if replaces else Notice.Kind.READY
+            known = certificate.replaces_id is not None or signed_before
+            kind = Notice.Kind.REPLACED if known else Notice.Kind.READY
             notices.enqueue(certificate=certificate, kind=kind, at=at)
         return certificate
 
@@ -272,6 +273,15 @@ def _sign(certificate: Certificate) -> str:
     document = documents.build(credential_of(certificate))
     signed = proofs.sign(document, key=keys.signing_key(), at=certificate.issued_at)
     return json.dumps(signed, ensure_ascii=False, separators=(",", ":"))
+
+
+def sign_anew(*, kid: str) -> int:
+    """Have everything that this key signed be signed by the present one; how many there are.
+
+    For a key that leaked. Until a worker comes to them they can be looked up, but not downloaded.
+    """
+    signed = Q(credential__contains=f'"{did.did_of(settings.SITE_URL)}#{kid}"')
+    return Certificate.objects.filter(signed, rendered_at__isnull=False).update(rendered_at=None)
 
 
 def credential_of(certificate: Certificate) -> CredentialContent:

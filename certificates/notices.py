@@ -47,8 +47,10 @@ def due(*, at: datetime) -> QuerySet[Notice]:
 
 
 def enqueue(*, certificate: Certificate, kind: Notice.Kind, at: datetime) -> Notice:
-    """Write down, with what it is about, that the holder is to be told."""
-    notice = Notice.objects.create(certificate=certificate, kind=kind, due_at=at)
+    """Write down, with what it is about, that the holder is to be told, or to be told again."""
+    notice, _created = Notice.objects.update_or_create(
+        certificate=certificate, kind=kind, defaults={"due_at": at, "sent_at": None}
+    )
     ring("send_notice", notice.pk)
     return notice
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from certificates import issuing
 from certificates.credentials import keys
 
 _SHORTEST_PASSPHRASE = 12
@@ -21,7 +22,9 @@ class Command(BaseCommand):
         backup.add_argument("file", type=Path)
         restore = actions.add_parser("restore", help="brings keys back from such a file")
         restore.add_argument("file", type=Path)
-        leaked = actions.add_parser("leaked", help="withdraws a key that others may have seen")
+        leaked = actions.add_parser(
+            "leaked", help="withdraws a key that others may have seen, and has its work signed anew"
+        )
         leaked.add_argument("kid", help="its name, as in: key-2026-1")
 
     def handle(self, *args, action, **options):
@@ -71,13 +74,16 @@ class Command(BaseCommand):
         self.stdout.write(f"Restored {', '.join(key.kid for key in restored)}.")
 
     def _leaked(self, kid):
+        newest = [key.kid for key in keys.public_keys()[-1:]]
         try:
             keys.remove_leaked(kid=kid)
         except keys.UnknownKey as unknown:
             raise CommandError(str(unknown)) from unknown
         self.stdout.write(f"{kid} is withdrawn: what it signed no longer verifies.")
-        self.stdout.write("Make a new one if it was the newest, then sign its certificates anew:")
-        self.stdout.write("  manage.py certificate_keys new")
+        if newest == [kid]:
+            self._new()
+        count = issuing.sign_anew(kid=kid)
+        self.stdout.write(f"Certificates that the worker signs anew now: {count}.")
 
     def _new_passphrase(self):
         passphrase = _ask("Passphrase (12 characters or more): ")

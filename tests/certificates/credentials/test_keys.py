@@ -177,6 +177,7 @@ def run(*arguments, monkeypatch=None, typed="") -> str:
     return out.getvalue()
 
 
+@pytest.mark.django_db
 def test_command_makes_lists_and_withdraws(keys_root):
     assert "no keys in" in run("list").lower()
 
