@@ -119,7 +119,7 @@ class RecipientsForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["path"].queryset = LearningPath.objects.open().order_by("slug")
+        self.fields["path"].queryset = LearningPath.objects.open(at=timezone.now()).order_by("slug")
         self.fields["organisation"].queryset = Organisation.objects.order_by("name")
 
     def clean(self) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from certificates.models import (
 )
 from courses import progress
 from courses.ledger import has_closed, path_progress
-from courses.models import Course, Enrolment, LearningPath, PathEnrolment
+from courses.models import Course, Enrolment, LearningPath, PathEnrolment, PathVersion
 from lms.members.models import Member
 
 RENEWABLE_FOR = timedelta(days=60)
@@ -211,7 +211,7 @@ def renewable(*, at: datetime) -> QuerySet[Award]:
     )
     return Award.objects.filter(
         ~Exists(begun),
-        Exists(notices.open_versions(at=at).filter(path=OuterRef("path"))),
+        Exists(PathVersion.objects.open(at=at).filter(path=OuterRef("path"))),
         expires_at__lte=at + RENEWABLE_FOR,
         revoked_at=None,
         path_enrolment__completed_at__isnull=False,

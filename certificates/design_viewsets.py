@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from wagtail import hooks
 from wagtail.admin.forms.models import WagtailAdminModelForm
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import (
@@ -139,7 +139,7 @@ class CertificateDesignViewSet(SnippetViewSet):
         "__str__",
         "layout",
         "orientation",
-        "is_default",
+        BooleanColumn("is_default", label=_("For all other paths")),
     ]
     search_fields = ["name"]
     preview_on_add_view_class = PreviewDesignOnCreate

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -31,12 +31,6 @@ TEMPLATES = {
     Kind.RENEW_NOW: "emails/certificate_renew.txt",
     Kind.EXPIRED: "emails/certificate_expired.txt",
 }
-
-
-def open_versions(*, at: datetime) -> QuerySet[PathVersion]:
-    """Versions by which an award can be renewed."""
-    closed = Q(closes_on__isnull=False, closes_on__lt=at.date())
-    return PathVersion.objects.filter(~closed, live=True)
 
 
 def due(*, at: datetime) -> QuerySet[Notice]:
@@ -80,7 +74,7 @@ def _reminders(at: datetime) -> Iterator[Notice]:
         cycle__gt=OuterRef("award__cycle"),
         completed_at__isnull=False,
     )
-    renewable_on = open_versions(at=at).filter(path=OuterRef("award__path"))
+    renewable_on = PathVersion.objects.open(at=at).filter(path=OuterRef("award__path"))
     told = Notice.objects.filter(certificate__award=OuterRef("award"), kind=OuterRef("reminder"))
     rows = (
         Certificate.objects.current()

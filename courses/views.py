@@ -30,7 +30,7 @@ def catalogue(request):
         {
             "page": Catalogue.objects.live().first(),
             "courses": [(course, enrolments.get(course.pk)) for course in courses],
-            "paths": LearningPath.objects.open().order_by("pk"),
+            "paths": LearningPath.objects.open(at=timezone.now()).order_by("pk"),
         },
     )
 

@@ -1,7 +1,10 @@
+from datetime import datetime
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.timezone import get_default_timezone, localdate
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -19,9 +22,9 @@ class LearningPathForm(SourceForm, WagtailAdminModelForm):
 
 
 class LearningPathQuerySet(models.QuerySet["LearningPath"]):
-    def open(self) -> "LearningPathQuerySet":
+    def open(self, *, at: datetime) -> "LearningPathQuerySet":
         """Paths that can be joined."""
-        return self.filter(Exists(PathVersion.objects.filter(path=OuterRef("pk"), live=True)))
+        return self.filter(Exists(PathVersion.objects.open(at=at).filter(path=OuterRef("pk"))))
 
 
 class LearningPath(SourceLanguage, ClusterableModel):
@@ -57,6 +60,12 @@ class LearningPath(SourceLanguage, ClusterableModel):
         return self.versions.filter(live=True).order_by("-number").first()
 
 
+class PathVersionQuerySet(models.QuerySet["PathVersion"]):
+    def open(self, *, at: datetime) -> "PathVersionQuerySet":
+        """Published, and the last day, if there is one, is not over."""
+        return self.filter(live=True).exclude(closes_on__lt=localdate(at, get_default_timezone()))
+
+
 class PathVersion(DraftStateMixin, RevisionMixin, ClusterableModel):
     """The rules of a path: a draft until published, and unchangeable from then on.
 
@@ -82,6 +91,7 @@ class PathVersion(DraftStateMixin, RevisionMixin, ClusterableModel):
         help_text="The last day on which it can be completed; members are asked to move on.",
     )
 
+    objects = PathVersionQuerySet.as_manager()
     panels = [
         FieldRowPanel(
             [FieldPanel("path"), FieldPanel("number"), FieldPanel("valid_for_months")],

@@ -7,7 +7,14 @@ import pytest
 from assessments import grading, reviews
 from courses import progress
 from courses.ledger import path_progress, progress_on
-from courses.models import Enrolment, LearningRecord, PathEnrolment, PathVersion, Recognition
+from courses.models import (
+    Enrolment,
+    LearningPath,
+    LearningRecord,
+    PathEnrolment,
+    PathVersion,
+    Recognition,
+)
 from tests.factories.assessments import QuizFactory, answers
 from tests.factories.courses import (
     CourseFactory,
@@ -375,6 +382,15 @@ class TestStudyingAgain:
 
         with pytest.raises(progress.NotAsked):
             progress.study_again(member=member, course=course, at=day(2))
+
+    def test_path_is_open_until_its_last_day_is_over(self):
+        path = path_asking(published_course(lessons=1))
+        unpublished = path_asking(published_course(lessons=1))
+        unpublished.versions.update(live=False)
+        close(path.versions.get(), on=4)
+
+        assert list(LearningPath.objects.open(at=day(4))) == [path]
+        assert list(LearningPath.objects.open(at=day(5))) == []
 
     def test_path_that_has_closed_asks_for_nothing_again(self):
         course = published_course(lessons=1)
