@@ -139,6 +139,8 @@ def test_cookies_are_kept_from_scripts(client):
         assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax"), cookie.key
 
 
+# Closing the answer looks at the database's connection, if an earlier test left one open.
+@pytest.mark.django_db
 def test_static_files_are_for_this_sites_own_pages(rf, settings, tmp_path):
     settings.STATIC_ROOT = tmp_path
     (tmp_path / "site.css").write_text("body {}")
