@@ -6,6 +6,8 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.models import LegalSource
+from cms.sources import SourceLanguage
+from cms.translations import release_again
 from cms.viewsets import DiscreetDeleteBulkAction
 
 
@@ -29,3 +31,10 @@ class LegalSourceViewSet(SnippetViewSet):
 
 
 register_snippet(LegalSourceViewSet)
+
+
+@hooks.register("after_edit_snippet")
+def keep_translations(request, instance):
+    """Pages say that they were published; other sources are live as soon as they are saved."""
+    if isinstance(instance, SourceLanguage):
+        release_again(source=instance)

@@ -4,73 +4,14 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
-from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from cms.viewsets import GuardedSnippetViewSet
-from courses.admin_views import translate
 from courses.authoring.needs import needed_by_paths, reasons_to_keep
 from courses.authoring.views import close_version, find_member, recognise, recognitions
 from courses.authoring.viewsets import PathsGroup
-from courses.models import (
-    Course,
-    CourseTranslation,
-    Lesson,
-    LessonTranslation,
-    Module,
-    ModuleTranslation,
-)
-
-
-class TranslationViewSet(GuardedSnippetViewSet):
-    icon = "globe"
-    list_display = ["page", "language", "live"]
-    list_select_related = ("page",)
-    list_filter = ["language", "live"]
-
-
-class CourseTranslationViewSet(TranslationViewSet):
-    model = CourseTranslation
-    menu_label = gettext_lazy("Courses")
-
-
-class ModuleTranslationViewSet(TranslationViewSet):
-    model = ModuleTranslation
-    menu_label = gettext_lazy("Modules")
-
-
-class LessonTranslationViewSet(TranslationViewSet):
-    model = LessonTranslation
-    menu_label = gettext_lazy("Lessons")
-
-
-class TranslationsGroup(SnippetViewSetGroup):
-    items = (LessonTranslationViewSet, ModuleTranslationViewSet, CourseTranslationViewSet)
-    menu_label = gettext_lazy("Translations")
-    menu_icon = "globe"
-    menu_order = 230
-
 
 register_snippet(PathsGroup)
-register_snippet(TranslationsGroup)
-
-
-@hooks.register("register_admin_urls")
-def translation_urls():
-    return [path("courses/<int:page_id>/translate/", translate, name="translate_page")]
-
-
-@hooks.register("register_page_header_buttons")
-def translate_button(page, user, view_name, next_url=None):
-    if isinstance(page.specific_deferred, Course | Module | Lesson):
-        yield Button(
-            _("Translate"),
-            reverse("translate_page", args=[page.pk]),
-            icon_name="globe",
-            priority=90,
-        )
 
 
 @hooks.register("register_admin_urls")

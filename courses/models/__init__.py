@@ -10,20 +10,16 @@ from courses.models.paths import (
     Recognition,
     RequirementGroup,
 )
-from courses.models.translations import CourseTranslation, LessonTranslation, ModuleTranslation
 
 __all__ = [
     "Activity",
     "Catalogue",
     "Course",
-    "CourseTranslation",
     "Enrolment",
     "LearningPath",
     "LearningRecord",
     "Lesson",
-    "LessonTranslation",
     "Module",
-    "ModuleTranslation",
     "PathEnrolment",
     "PathRequirement",
     "PathVersion",

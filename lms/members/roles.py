@@ -1,13 +1,14 @@
-"""The three roles, as groups. What each may do stands in ``lms.installation``."""
+"""The roles, as groups. What each may do stands in ``lms.installation``."""
 
 from django.contrib.auth.models import Group
 
 from lms.members.models import Member
 
 ADVOCATE = "Advocate"
+TRANSLATOR = "Translator"
 TRAINER = "Trainer"
 SECRETARIAT = "Secretariat"
-ROLES = (ADVOCATE, TRAINER, SECRETARIAT)
+ROLES = (ADVOCATE, TRANSLATOR, TRAINER, SECRETARIAT)
 
 
 def give_role(*, member: Member, role: str) -> None:

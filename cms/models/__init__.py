@@ -1,0 +1,20 @@
+from cms.models.content import (
+    Attachment,
+    HomePage,
+    LegalSource,
+    Picture,
+    PictureRendition,
+    StandardPage,
+)
+from cms.models.translations import Translation, TranslatorLanguage
+
+__all__ = [
+    "Attachment",
+    "HomePage",
+    "LegalSource",
+    "Picture",
+    "PictureRendition",
+    "StandardPage",
+    "Translation",
+    "TranslatorLanguage",
+]
