@@ -6,7 +6,7 @@ from cms.models.content import (
     PictureRendition,
     StandardPage,
 )
-from cms.models.translations import Translation, TranslatorLanguage
+from cms.models.translations import Translation
 
 __all__ = [
     "Attachment",
@@ -16,5 +16,4 @@ __all__ = [
     "PictureRendition",
     "StandardPage",
     "Translation",
-    "TranslatorLanguage",
 ]

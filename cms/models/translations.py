@@ -87,29 +87,3 @@ class Translation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({describe(self.language).name})"
-
-
-class TranslatorLanguage(models.Model):
-    """A language into which a translator may translate."""
-
-    member = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="translator_languages"
-    )
-    language = models.CharField(_("language"), max_length=10, choices=source_languages)
-    may_release = models.BooleanField(
-        _("may release"),
-        default=False,
-        help_text=_("Without it, somebody else reviews and releases what was translated."),
-    )
-
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        verbose_name = _("language of a translator")
-        verbose_name_plural = _("languages of translators")
-        constraints = [
-            models.UniqueConstraint(fields=["member", "language"], name="language_given_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.member_id} {self.language}"

@@ -30,6 +30,7 @@ REACHES = {
     "/admin/snippets/cms/legalsource/": {TRAINER},
     "/admin/snippets/courses/learningpath/": {SECRETARIAT},
     "/admin/snippets/courses/pathversion/": {SECRETARIAT},
+    "/admin/translations/": {TRAINER, SECRETARIAT},
     "/admin/users/": {SECRETARIAT},
     "/admin/organisations/": {SECRETARIAT},
     "/admin/reports/completion/": {SECRETARIAT},
