@@ -135,7 +135,6 @@ class TranslatorLanguage(models.Model):
     )
     language = models.CharField(_("language"), max_length=10, choices=offered_languages)
     may_release = models.BooleanField(
-        _("may release"),
         default=False,
         help_text="Without it, somebody else reviews and releases what was translated.",
     )

@@ -35,7 +35,6 @@ class Migration(migrations.Migration):
                     models.BooleanField(
                         default=False,
                         help_text="Without it, somebody else reviews and releases what was translated.",
-                        verbose_name="may release",
                     ),
                 ),
                 (
