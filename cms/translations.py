@@ -304,11 +304,8 @@ def _changing(
     translation_id: int, *, actor: Member | None, revision: int | None = None
 ) -> Translation:
     """The translation, locked until the transaction ends."""
-    translation = (
-        Translation.objects.select_for_update(of=("self",))
-        .select_related("locked_by", "edited_by")
-        .get(pk=translation_id)
-    )
+    # Nothing is joined: of a row that was waited for, PostgreSQL would give the old companions.
+    translation = Translation.objects.select_for_update().get(pk=translation_id)
     if translation.locked_by_id and (actor is None or translation.locked_by_id != actor.pk):
         raise LockedByAnother(translation)
     if revision is not None and revision != translation.revision:
