@@ -242,7 +242,7 @@ def release(*, translation_id: int, actor: Member | None, at: datetime) -> Trans
         translation.save(
             update_fields=["released", "state", "review_note", "released_by", "released_at"]
         )
-        _write(translation)
+        _write(source_of(translation), [translation])
         return translation
 
 
@@ -256,7 +256,7 @@ def withdraw(*, translation_id: int, actor: Member | None) -> Translation:
         translation.released, translation.state = None, State.WORKING
         translation.released_by = translation.released_at = None
         translation.save(update_fields=["released", "state", "released_by", "released_at"])
-        _write(translation)
+        _write(source_of(translation), [translation])
         return translation
 
 
@@ -285,11 +285,12 @@ def release_again(*, source: Source) -> None:
     may have others beside them now.
     """
     with transaction.atomic():
-        for translation in _of(source).select_for_update().order_by("pk"):
+        found = list(_of(source).select_for_update().order_by("pk"))
+        for translation in found:
             _count(translation, source)
             translation.save(update_fields=["title", "words", "words_done", "words_outdated"])
-            if translation.released is not None:
-                _write(translation)
+        if released := [each for each in found if each.released is not None]:
+            _write(source_of(released[0]), released)
 
 
 def _of(source: Source) -> Any:
@@ -387,11 +388,15 @@ def _unfit(segment: Segment, text: str) -> str:
     return ""
 
 
-def _write(translation: Translation) -> None:
-    """Bring the released texts, or none, into the columns of the source."""
-    source = source_of(translation)
-    texts = {key: str(each["text"]) for key, each in (translation.released or {}).items()}
-    segments.assemble(source=source, language=translation.language, texts=texts)
-    for each, columns in segments.columns_of(source, translation.language).items():
+def _write(source: Source, found: Iterable[Translation]) -> None:
+    """Bring what is released of these, or nothing, into their languages' columns of the source."""
+    written: dict[Any, dict[str, object]] = {}
+    for translation in found:
+        texts = {key: str(each["text"]) for key, each in (translation.released or {}).items()}
+        segments.assemble(source=source, language=translation.language, texts=texts)
+        for each, columns in segments.columns_of(source, translation.language).items():
+            written.setdefault(each, {}).update(columns)
+    for each, columns in written.items():
         type(each)._base_manager.filter(pk=each.pk).update(**columns)
-    index.insert_or_update_object(source_of(translation))
+    # As it is in the database now, with all other languages.
+    index.insert_or_update_object(type(source)._base_manager.get(pk=source.pk))

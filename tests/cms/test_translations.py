@@ -388,3 +388,15 @@ class TestSourceRevisions:
             revision.publish()
 
         assert (again(lesson).heading_my, list(again(lesson).body_my or [])) == (None, [])
+
+
+@pytest.mark.parametrize("languages", [["my"], ["my", "fa", "th"]])
+def test_publishing_a_source_costs_one_statement_more_for_each_translation(
+    lesson, languages, django_assert_max_num_queries
+):
+    for language in languages:
+        translate(lesson, language)
+    source = again(lesson)
+
+    with django_assert_max_num_queries(20 + len(languages)):
+        translations.release_again(source=source)
