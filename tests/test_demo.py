@@ -13,7 +13,7 @@ from django.utils import timezone
 from assessments.models import Kind, Quiz
 from certificates import issuing
 from certificates.models import Award, Certificate, CertificateDesign, ProposalBatch
-from cms.models import LegalSource
+from cms.models import LegalSource, Translation
 from cms.reading import reading_blocks
 from courses.models import (
     Activity,
@@ -30,7 +30,7 @@ from lms.demo import academy, people
 from lms.demo.declaration_course import SLUG as DECLARATION
 from lms.management.commands.demo import Command
 from lms.members.models import Member, Organisation
-from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER
+from lms.members.roles import ADVOCATE, TRAINER, TRANSLATOR
 from lms.reports import completion
 from tests.crawling import crawl, hosts_loaded_from
 
@@ -229,18 +229,29 @@ def test_somebody_holds_a_certificate():
 
 
 @pytest.mark.parametrize("role", people.SIGN_INS)
-def test_the_three_of_the_demo_sign_in_with_the_password_printed(role, capsys):
+def test_those_of_the_demo_sign_in_with_the_password_printed(role, capsys):
     email, name = people.SIGN_INS[role]
     browser = Client()
     answer = browser.post("/en/accounts/login/", {"login": email, "password": people.PASSWORD})
     assert answer["Location"] == "/en/my-learning/"
     assert name in browser.get("/en/my-learning/").content.decode()
-    assert (browser.get("/admin/").status_code == 200) == (role in (TRAINER, SECRETARIAT))
+    assert (browser.get("/admin/").status_code == 200) == (role != ADVOCATE)
 
     Command()._introduce(8000)
     printed = capsys.readouterr().out
     assert f"{role}: {email}  password: {people.PASSWORD}\n" in printed
     assert "http://127.0.0.1:8000/en/" in printed
+
+
+def test_a_lesson_in_dari_waits_for_a_review(signed_in):
+    translation = Translation.objects.get(state=Translation.State.REVIEW)
+    assert (translation.language, translation.source.localized("heading", "fa").language) == (
+        "fa",
+        "en",
+    )
+    assert "1 translation waits for your review" in signed_in(TRAINER).get("/admin/").text
+    editor = f"/admin/translations/{translation.pk}/"
+    assert "تعریف از کجا می‌آید" in signed_in(TRANSLATOR).get(editor).text
 
 
 def test_the_certificate_that_is_printed_can_be_verified(capsys, client):

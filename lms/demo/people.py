@@ -6,13 +6,14 @@ from random import Random
 from allauth.account.models import EmailAddress
 
 from lms.members.models import Member, Organisation
-from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER, give_role
+from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER, TRANSLATOR, give_role
 
 PASSWORD = "learn-along-the-way"  # noqa: S105 - printed for everybody who tries the demo
 SIGN_INS = {
     ADVOCATE: ("advocate@example.org", "Thiri Lanternlight"),
     TRAINER: ("trainer@example.org", "Farid Stonebridge"),
     SECRETARIAT: ("secretariat@example.org", "Malee Rivergate"),
+    TRANSLATOR: ("translator@example.org", "Niloufar Kitehill"),
 }
 COLLEAGUE = ("colleague@example.org", "Sokha Cedarlane")
 """A second person in the secretariat, who decides what the first one proposes."""
@@ -51,7 +52,7 @@ MEMBERS = 200
 
 
 def invite(role: str, *, at: datetime) -> Member:
-    """One of the three people whom a visitor of the demo can sign in as."""
+    """One of the people whom a visitor of the demo can sign in as."""
     return _invite(*SIGN_INS[role], role=role, at=at)
 
 
