@@ -194,7 +194,7 @@ def put_machine_drafts(
         wanted = {
             key: text
             for key, text in texts.items()
-            if key in known and key not in translation.texts and not _unfit(known[key], text)
+            if key in known and key not in translation.texts and not unfit(known[key], text)
         }
         if wanted:
             for segment_id, text in _fitting(wanted, known).items():
@@ -361,22 +361,23 @@ def _count(translation: Translation, source: Source) -> None:
 
 def _fitting(texts: Mapping[str, str], known: Mapping[str, Segment]) -> dict[str, str]:
     """The texts as they are kept. Raises ``TextsUnfit``."""
-    reasons = {key: reason for key, text in texts.items() if (reason := _unfit(known[key], text))}
+    reasons = {key: reason for key, text in texts.items() if (reason := unfit(known[key], text))}
     if reasons:
         raise TextsUnfit(reasons)
-    return {key: _kept(known[key], text) for key, text in texts.items()}
+    return {key: as_kept(known[key], text) for key, text in texts.items()}
 
 
-def _kept(segment: Segment, text: str) -> str:
+def as_kept(segment: Segment, text: str) -> str:
+    """The text as a draft holds it: trimmed, and cleaned if it is rich."""
     if not segment.is_rich:
         return text.replace("\r\n", "\n").strip()
     html = richtext.cleaned(text)
     return "" if richtext.is_empty(html) else html
 
 
-def _unfit(segment: Segment, text: str) -> str:
+def unfit(segment: Segment, text: str) -> str:
     """Why the text cannot stand there, in words; empty if it can."""
-    text = _kept(segment, text)
+    text = as_kept(segment, text)
     if "\x00" in text:
         return _("There is an invisible character in this text that cannot be kept.")
     if segment.longest is not None and not segment.is_rich and len(text) > segment.longest:

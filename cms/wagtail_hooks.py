@@ -8,6 +8,7 @@ from wagtail.admin.widgets import Button, ListingButton
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from cms import interchange_views
 from cms.models import LegalSource
 from cms.pages import BasePage
 from cms.rights import languages_of
@@ -61,6 +62,7 @@ def translation_urls():
         path("translations/<int:pk>/autosave/", autosave, name="translation_autosave"),
         path("translations/<int:pk>/act/", act, name="translation_act"),
         path("translations/<int:pk>/preview/", preview, name="translation_preview"),
+        *interchange_views.urlpatterns,
     ]
 
 

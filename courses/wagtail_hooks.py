@@ -7,9 +7,14 @@ from wagtail import hooks
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from cms.rights import languages_of
+from cms.sources import SourceLanguage
 from courses.authoring.needs import needed_by_paths, reasons_to_keep
 from courses.authoring.views import close_version, find_member, recognise, recognitions
 from courses.authoring.viewsets import PathsGroup
+from courses.translating import sizes
+from courses.translating.panels import NextPanel
+from courses.translating.views import OverviewView, SectionView
 
 register_snippet(PathsGroup)
 
@@ -22,6 +27,35 @@ def path_urls():
         path("paths/recognitions/member/", find_member, name="find_path_member"),
         path("paths/recognitions/<int:path_enrolment_id>/", recognise, name="recognise_learning"),
     ]
+
+
+@hooks.register("register_admin_urls")
+def overview_urls():
+    return [
+        path("translations/overview/", OverviewView.as_view(), name="translations_overview"),
+        path(
+            "translations/overview/<str:section>/<str:language>/",
+            SectionView.as_view(),
+            name="translations_section",
+        ),
+    ]
+
+
+@hooks.register("after_create_snippet")
+@hooks.register("after_edit_snippet")
+def count_words(request, instance):
+    """Pages say that they were published; other sources are live as soon as they are saved."""
+    if isinstance(instance, SourceLanguage):
+        sizes.keep(sources=[instance])
+
+
+@hooks.register("construct_homepage_panels")
+def add_what_to_translate(request, panels):
+    """For those who came to translate; trainers and the secretariat find it in the menu."""
+    if request.user.has_perm("cms.translate_all"):
+        return
+    if mine := languages_of(request.user):
+        panels.append(NextPanel.of(mine))
 
 
 KEPT = {

@@ -181,6 +181,7 @@ CONTENT = {
     "courses.Activity": {
         "keep": {"course", "lesson", "kind", "quiz", "title", "added_at", "retired_at"}
     },
+    "courses.SourceSize": {"keep": {"content_type", "object_id", "title", "words"}},
     "courses.LearningPath": {"keep": {"source_language", "title", "slug", "summary"}},
     "courses.PathVersion": {"keep": DRAFT | {"path", "number", "valid_for_months", "closes_on"}},
     "courses.RequirementGroup": {"keep": {"sort_order", "version", "at_least", "after"}},

@@ -240,11 +240,14 @@ def autosave(request, pk):
 
 
 def _of_another(current: Translation, texts: dict[str, str]) -> dict[str, Any]:
-    """Whose draft is newer, and what it has for the segments that were sent."""
+    """Whose draft is newer, and all that it has: texts that were not sent may differ too."""
     return {
         "revision": current.revision,
         "by": str(current.edited_by or ""),
-        "texts": {key: current.texts.get(key, {}).get("text", "") for key in texts},
+        "texts": {
+            **dict.fromkeys(texts, ""),
+            **{key: each["text"] for key, each in current.texts.items()},
+        },
     }
 
 

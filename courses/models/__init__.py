@@ -10,6 +10,7 @@ from courses.models.paths import (
     Recognition,
     RequirementGroup,
 )
+from courses.models.translating import SourceSize
 
 __all__ = [
     "Activity",
@@ -25,4 +26,5 @@ __all__ = [
     "PathVersion",
     "Recognition",
     "RequirementGroup",
+    "SourceSize",
 ]

@@ -20,10 +20,10 @@ from lms.demo.declaration import read_declaration
 from lms.demo.declaration_course import write_declaration_course
 from lms.demo.studying import Learner, Steps, steps_of
 from lms.demo.titles import publish_titles
-from lms.demo.translating import translate_a_lesson
+from lms.demo.translating import translate
 from lms.installation import install
 from lms.members.models import Member
-from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER, TRANSLATOR
+from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER
 
 LEGAL_COURSES = ("refugee-protection", "advocacy-mechanisms")
 SEED = 1951
@@ -67,7 +67,7 @@ def build(*, now: datetime, say: Callable[[str], None], members: int = people.ME
     say("Publishing titles and summaries in every language")
     for course in (*required, elective):
         publish_titles(course=course, trainer=trainer)
-    translate_a_lesson(translator=people.invite(TRANSLATOR, at=began), course=required[0], now=now)
+    translate(trainer=trainer, at=now - timedelta(days=1))
     path = _write_path(required=required, electives=[elective])
     steps = [steps_of(course) for course in (*required, elective)]
     say(f"Letting {members} invented members study")

@@ -6,17 +6,18 @@ from random import Random
 from allauth.account.models import EmailAddress
 
 from lms.members.models import Member, Organisation
-from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER, TRANSLATOR, give_role
+from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER, TRANSLATOR, give_languages, give_role
 
 PASSWORD = "learn-along-the-way"  # noqa: S105 - printed for everybody who tries the demo
 SIGN_INS = {
     ADVOCATE: ("advocate@example.org", "Thiri Lanternlight"),
     TRAINER: ("trainer@example.org", "Farid Stonebridge"),
     SECRETARIAT: ("secretariat@example.org", "Malee Rivergate"),
-    TRANSLATOR: ("translator@example.org", "Niloufar Kitehill"),
 }
 COLLEAGUE = ("colleague@example.org", "Sokha Cedarlane")
 """A second person in the secretariat, who decides what the first one proposes."""
+TRANSLATES = ("translator@example.org", "Parwana Larkspur")
+"""Translates into Dari; somebody else releases it."""
 ORGANISATIONS = {
     "TH": ["Riverbank Legal Aid Circle", "Mekong Learning House"],
     "MY": ["Harbour Justice Desk", "Lighthouse Refugee Women's Group"],
@@ -52,13 +53,20 @@ MEMBERS = 200
 
 
 def invite(role: str, *, at: datetime) -> Member:
-    """One of the people whom a visitor of the demo can sign in as."""
+    """One of the three people whom a visitor of the demo can sign in as."""
     return _invite(*SIGN_INS[role], role=role, at=at)
 
 
 def invite_colleague(*, at: datetime) -> Member:
     """Whom a visitor can sign in as to decide what the secretariat proposed."""
     return _invite(*COLLEAGUE, role=SECRETARIAT, at=at)
+
+
+def invite_translator(*, at: datetime) -> Member:
+    """Whom a visitor can sign in as to translate into Dari."""
+    member = _invite(*TRANSLATES, role=TRANSLATOR, at=at)
+    give_languages(member=member, languages=["fa"], releases=[])
+    return member
 
 
 def _invite(email: str, name: str, *, role: str, at: datetime) -> Member:

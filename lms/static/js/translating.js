@@ -33,13 +33,22 @@ function showReasons(reasons) {
   for (const row of rows) {
     const reason = reasons[idOf(row)] ?? "";
     row.querySelector("[data-refusal]").textContent = reason;
-    fieldOf(row).toggleAttribute("aria-invalid", Boolean(reason));
+    if (reason) fieldOf(row).setAttribute("aria-invalid", "true");
+    else fieldOf(row).removeAttribute("aria-invalid");
   }
 }
 
+function put(row, text) {
+  const field = fieldOf(row);
+  areaOf(row).value = text;
+  if (field !== areaOf(row)) field.innerHTML = text;
+}
+
+// What was not touched here becomes theirs; beside what was, theirs is shown.
 function showTheirs(texts) {
   for (const row of rows) {
     const theirs = texts[idOf(row)];
+    if (theirs !== undefined && !changed.has(row)) put(row, theirs);
     const differs = theirs !== undefined && theirs !== areaOf(row).value;
     row.querySelector("[data-theirs]").hidden = !differs;
     if (!differs) continue;
@@ -59,7 +68,11 @@ function note(row) {
 
 async function save() {
   clearTimeout(timer);
-  if (saving || !changed.size) return;
+  if (saving) return;
+  if (!changed.size) {
+    tell("saved");
+    return;
+  }
   saving = true;
   tell("saving");
   const sent = [...changed];
@@ -134,6 +147,14 @@ function button(label, action, mark = label) {
   return made;
 }
 
+// Browsers begin an empty text without a paragraph, and put lists inside of one.
+function written(rich) {
+  if (!rich.textContent.trim()) return "";
+  const copy = rich.cloneNode(true);
+  for (const list of copy.querySelectorAll("p > ul, p > ol")) list.parentNode.replaceWith(...list.parentNode.childNodes);
+  return copy.innerHTML;
+}
+
 function linkButtons(row, rich, label) {
   return [...row.querySelectorAll("[data-source] a")].map((link) =>
     button(`${label} ${link.textContent}`, () => {
@@ -158,7 +179,8 @@ function enrich(row) {
   if (area.readOnly) rich.setAttribute("aria-readonly", "true");
   rich.innerHTML = area.value;
   rich.addEventListener("input", () => {
-    area.value = rich.textContent.trim() ? rich.innerHTML : "";
+    if (rich.firstChild?.nodeType === Node.TEXT_NODE) document.execCommand("formatBlock", false, "p");
+    area.value = written(rich);
     note(row);
   });
   rich.addEventListener("paste", (event) => {
@@ -184,22 +206,17 @@ function enrich(row) {
 }
 
 function copySource(row) {
-  const area = areaOf(row);
   const source = row.querySelector("[data-source]");
-  const field = fieldOf(row);
-  if (field === area) {
-    area.value = source.innerText;
-  } else {
-    field.innerHTML = source.innerHTML;
-    area.value = field.innerHTML;
-  }
-  field.focus();
+  put(row, fieldOf(row) === areaOf(row) ? source.innerText : source.innerHTML);
+  fieldOf(row).focus();
   note(row);
 }
 
 function goOn(from) {
   const later = rows.slice(rows.indexOf(from) + 1);
-  const next = [...later, ...rows].find((row) => isOpen(row) && !row.hidden && row !== from);
+  const next = [...later, ...rows].find(
+    (row) => isOpen(row) && !row.hidden && !changed.has(row) && row !== from,
+  );
   if (next) fieldOf(next).focus();
 }
 
@@ -238,6 +255,14 @@ if (form) {
     showTheirs({});
     save();
   });
+  document.querySelectorAll("[data-act]").forEach((act) =>
+    act.addEventListener("submit", async (event) => {
+      if (!changed.size) return;
+      event.preventDefault();
+      await save();
+      if (!changed.size) act.requestSubmit(event.submitter);
+    }),
+  );
   addEventListener("beforeunload", (event) => {
     if (changed.size) event.preventDefault();
   });
