@@ -180,7 +180,7 @@ def shares(
 def figures_in(languages: Collection[str]) -> dict[tuple[Key, str], dict[str, Any]]:
     """The figures of all translations into these languages."""
     return {
-        ((row["content_type_id"], row["object_id"]), row["language"]): row
+        ((row["content_type_id"], row["object_id"]), row["language"]): dict(row)
         for row in Translation.objects.filter(language__in=languages).values(
             "content_type_id", "object_id", "language", "words", "words_done", "words_outdated"
         )
@@ -202,7 +202,7 @@ def standings(*, parts: Iterable[Part], language: str, at: datetime) -> list[Sta
     ]
 
 
-def _rows_of(kind: type[Source]) -> list[dict[str, Any]]:
+def _rows_of(kind: type[Any]) -> list[dict[str, Any]]:
     """In the order they are read: number, language and place."""
     if issubclass(kind, Page):
         return list(
