@@ -376,8 +376,10 @@ class Question:
             for start, _end in spans:
                 window = [span for span in spans if start <= span[0] and span[1] - start < _SNIPPET]
                 found = len({str(text)[slice(*span)] for span in window})
-                if window and (best is None or found > best[0]):
+                if best is None or found > best[0]:
                     best = (found, text, (start, window[-1][1]), spans)
+            if best is not None and best[0] >= len(self._readings[0]):
+                break
         if best is None:
             return None
         _found, text, around, spans = best

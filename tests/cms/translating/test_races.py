@@ -43,6 +43,7 @@ def at_once(table, *tasks):
             queue = 0
             while queue < len(tasks):
                 assert time.monotonic() < deadline, f"{queue} of {len(tasks)} queue"
+                assert [each.result() for each in running if each.done()] == []
                 time.sleep(0.01)
                 cursor.execute(
                     "SELECT count(DISTINCT pid) FROM pg_locks"
