@@ -28,7 +28,6 @@ import django  # noqa: E402 - after set-up
 django.setup()
 logging.disable(logging.WARNING)
 
-from django.contrib.staticfiles.handlers import StaticFilesHandler  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.core.servers.basehttp import ThreadedWSGIServer  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
@@ -76,10 +75,9 @@ def main() -> None:
     path = f"/admin/translations/{begun.pk}/"
     print(f"HTML: {len(client.get(path).content) / 1000:.0f} kB before compression")
 
-    application = StaticFilesHandler(get_wsgi_application())
     # Browsers open connections that they do not use at once: one thread would wait for those.
     server = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler)
-    server.set_app(application)
+    server.set_app(get_wsgi_application())
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}"
     with sync_playwright() as playwright:

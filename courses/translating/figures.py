@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.contenttypes.models import ContentType
 from django.utils.functional import cached_property
@@ -73,8 +73,8 @@ class Share:
 
     @property
     def percent_outdated(self) -> int:
-        """Rounded up: whatever is out of date is seen."""
-        return -(-self.outdated * 100 // self.words) if self.words else 0
+        """Never 0 when something is out of date, and never more than is translated at all."""
+        return max(self.outdated * 100 // self.words, 1) if self.outdated else 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +139,8 @@ def sections() -> list[Section]:
             # Nobody can open what is live below a course that is not.
             if section in found:
                 rows.append((kind, row, course_id, section))
+    # Pages in the order they are read, a module before its lessons; after them what has no path.
+    rows.sort(key=lambda each: each[1].get("path", "~"))
     known = _sizes(rows)
     for kind, row, course_id, section in rows:
         size = known[_key(kind, row["pk"])]
@@ -206,7 +208,8 @@ def _rows_of(kind: type[Any]) -> list[dict[str, Any]]:
     """In the order they are read: number, language and place."""
     if issubclass(kind, Page):
         return list(
-            kind._base_manager.filter(live=True)
+            cast(type[Page], kind)
+            ._base_manager.filter(live=True)
             .order_by("path")
             .values("pk", "source_language", "path")
         )

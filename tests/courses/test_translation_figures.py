@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
+from wagtail.models import Page
 
 from cms import translations
 from cms.segments import segments_of
@@ -99,6 +100,7 @@ def test_translated_words_count_by_their_source(course, lesson):
 def test_releasing_and_publishing_a_changed_source_show_at_once(course, lesson):
     draft = translate(lesson, "fa", {f"body/{TEXT['id']}": "<p>چهار</p>"})
     translations.release(translation_id=draft.pk, actor=None, at=AT)
+    assert share(course, "my").words == 11
 
     publish(lesson, "<p>one two three four five</p>")
 
@@ -203,6 +205,14 @@ def test_complete_is_only_what_is_complete():
     assert Share(words=1000, done=999, outdated=1).percent == 99
     assert Share(words=1000, done=999, outdated=1).percent_outdated == 1
     assert Share(words=0, done=0, outdated=0).percent == 0
+
+
+def test_parts_are_listed_as_they_are_read():
+    course = published_course(modules=2, lessons=2)
+
+    section = next(each for each in figures.sections() if each.key == f"course-{course.pk}")
+    in_order = Page.objects.descendant_of(course, inclusive=True).order_by("path")
+    assert [part.pk for part in section.parts] == [page.pk for page in in_order]
 
 
 def test_a_language_does_not_count_what_is_written_in_it(course):
