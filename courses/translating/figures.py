@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.utils.functional import cached_property
@@ -208,8 +208,7 @@ def _rows_of(kind: type[Any]) -> list[dict[str, Any]]:
     """In the order they are read: number, language and place."""
     if issubclass(kind, Page):
         return list(
-            cast(type[Page], kind)
-            ._base_manager.filter(live=True)
+            kind._base_manager.filter(live=True)
             .order_by("path")
             .values("pk", "source_language", "path")
         )
