@@ -45,6 +45,8 @@ def at_once(table, *tasks):
                 assert time.monotonic() < deadline, f"{queue} of {len(tasks)} queue"
                 assert [each.result() for each in running if each.done()] == []
                 time.sleep(0.01)
+                # Otherwise who connected after the first look is never seen in this transaction.
+                cursor.execute("SELECT pg_stat_clear_snapshot()")
                 cursor.execute(
                     "SELECT count(DISTINCT pid) FROM pg_locks"
                     " WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity"
