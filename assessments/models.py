@@ -10,20 +10,11 @@ from wagtail.models import CollectionMember, Orderable
 from wagtail.search import index
 
 from assessments.forms import QuestionForm, QuizForm
+from cms import searching
 from cms.fields import language_column
 from cms.languages import source_languages
-from cms.reading import localized
+from cms.reading import localized, texts
 from cms.sources import SourceInlinePanel, SourceLanguage, source_panels
-
-
-def _searched_in_every_language(field: str) -> list[index.BaseField]:
-    """Also by the beginnings of words, which is how the admin searches."""
-    columns = [language_column(field, code) for code, _name in source_languages()]
-    return [
-        *CollectionMember.search_fields,
-        *(index.SearchField(column) for column in columns),
-        *(index.AutocompleteField(column) for column in columns),
-    ]
 
 
 class Kind(models.TextChoices):
@@ -36,7 +27,11 @@ class Kind(models.TextChoices):
 def searched_in_every_language(field: str) -> list[index.BaseField]:
     """Found by whole words in a search, and by how they begin in a chooser."""
     columns = [language_column(field, code) for code, _name in source_languages()]
-    return [kind(name) for name in columns for kind in (index.SearchField, index.AutocompleteField)]
+    return [
+        *CollectionMember.search_fields,
+        *(index.SearchField(column) for column in columns),
+        index.AutocompleteField("beginnings"),
+    ]
 
 
 class Question(SourceLanguage, CollectionMember, index.Indexed, ClusterableModel):
@@ -58,7 +53,7 @@ class Question(SourceLanguage, CollectionMember, index.Indexed, ClusterableModel
         *source_panels("feedback"),
         FieldPanel("collection"),
     ]
-    search_fields = _searched_in_every_language("text")
+    search_fields = searched_in_every_language("text")
 
     class Meta:
         verbose_name = _("question")
@@ -66,6 +61,10 @@ class Question(SourceLanguage, CollectionMember, index.Indexed, ClusterableModel
 
     def __str__(self) -> str:
         return str(localized(self, "text", self.source_language))
+
+    def beginnings(self) -> str:
+        """What a chooser finds it by."""
+        return searching.beginnings(map(str, texts(self, "text").values()))
 
 
 class Choice(Orderable):
@@ -113,9 +112,7 @@ class Quiz(SourceLanguage, CollectionMember, index.Indexed, ClusterableModel):
         InlinePanel("entries", heading=_("Questions"), label=_("Question"), min_num=1),
         FieldRowPanel([FieldPanel("collection"), FieldPanel("source_language")]),
     ]
-    search_fields = _searched_in_every_language("title")
-
-    search_fields = [*CollectionMember.search_fields, *searched_in_every_language("title")]
+    search_fields = searched_in_every_language("title")
 
     class Meta:
         verbose_name = _("quiz")
@@ -128,6 +125,10 @@ class Quiz(SourceLanguage, CollectionMember, index.Indexed, ClusterableModel):
 
     def __str__(self) -> str:
         return str(localized(self, "title", self.source_language))
+
+    def beginnings(self) -> str:
+        """What a chooser finds it by."""
+        return searching.beginnings(map(str, texts(self, "title").values()))
 
 
 class QuizEntry(Orderable):

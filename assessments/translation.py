@@ -3,6 +3,7 @@
 from modeltranslation.translator import TranslationOptions, register
 
 from assessments.models import Choice, Question, Quiz
+from cms.segments import register_children
 
 
 @register(Question)
@@ -18,3 +19,6 @@ class ChoiceOptions(TranslationOptions):
 @register(Quiz)
 class QuizOptions(TranslationOptions):
     fields = ("title",)
+
+
+register_children(Question, "choices")

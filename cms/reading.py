@@ -59,8 +59,9 @@ class ReadingBlock:
 
 
 def translated_fields(model: type[models.Model]) -> list[str]:
-    """Names of the model's fields that have one column per language."""
-    return list(translator.get_options_for_model(model).all_fields)
+    """Names of the model's fields that have one column per language, in the model's order."""
+    translated = translator.get_options_for_model(model).all_fields
+    return [field.name for field in model._meta.concrete_fields if field.name in translated]
 
 
 def texts(obj: object, field: str) -> dict[str, object]:

@@ -1,27 +1,13 @@
-"""Wagtail tells when something went live; translations follow."""
+"""Wagtail tells when a source went live; its translations follow."""
 
 from django.dispatch import receiver
-from wagtail.signals import page_published, published, unpublished
+from wagtail.signals import page_published
 
 from cms.pages import BasePage
-from cms.translations import PageTranslation, release, release_again, withdraw
-
-
-@receiver(published)
-def release_translation(sender, instance, **kwargs):
-    if isinstance(instance, PageTranslation):
-        release(translation=instance)
-
-
-@receiver(unpublished)
-def withdraw_translation(sender, instance, **kwargs):
-    if isinstance(instance, PageTranslation):
-        withdraw(translation=instance)
+from cms.translations import release_again
 
 
 @receiver(page_published)
 def keep_translations(sender, instance, **kwargs):
     if isinstance(instance, BasePage):
-        for model in PageTranslation.__subclasses__():
-            if model._meta.get_field("page").related_model is sender:
-                release_again(page=instance, model=model)
+        release_again(source=instance)

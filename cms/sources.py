@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.forms import Field
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,9 @@ class SourceLanguage(models.Model):
         default=settings.LANGUAGE_CODE,
         help_text=_("The language you write this in. It stays as it is once saved."),
     )
+
+    # What is deleted takes its translations with it.
+    translations = GenericRelation("cms.Translation")
 
     class Meta:
         abstract = True

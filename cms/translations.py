@@ -1,92 +1,403 @@
-"""The working record of a page in one other language, and its release to readers.
+"""From a source text to what readers of another language get.
 
-A translator edits, saves drafts and publishes here; publishing writes that language's columns of
-the page and nothing else, and unpublishing empties them.
+A translation is worked on as texts by segment (``cms.segments``). Releasing it writes its
+language's columns of the source and nothing else; withdrawing empties them. Every change of a
+draft locks the row, looks at its revision, and writes once.
 """
 
-from django.db import models
-from django.utils.translation import gettext_lazy as _
-from modelcluster.models import ClusterableModel
-from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, WorkflowMixin
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, cast
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.search import index
 
-from cms.fields import language_column
-from cms.languages import describe, source_languages
-from cms.pages import BasePage
+from cms import richtext, segments
+from cms.models import Translation
+from cms.models.translations import Texts
+from cms.segments import Segment, Source
+from lms.members.models import Member
+
+State = Translation.State
 
 
 class NothingToTranslate(Exception):
-    """Raised for a language that the page is already written in."""
+    """Raised for the language that the source is written in."""
 
 
-class PageTranslation(
-    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed, ClusterableModel
-):
-    """One page in one other language, while it is being worked on.
+class StaleRevision(Exception):
+    """Somebody else changed the draft meanwhile; nothing was stored. ``current`` is theirs."""
 
-    A subclass adds ``page``, and a field for each name in ``translated``, called as on the page.
+    def __init__(self, current: Translation):
+        super().__init__(f"revision {current.revision}")
+        self.current = current
+
+
+class LockedByAnother(Exception):
+    """Somebody keeps the translation to themselves; nothing was stored."""
+
+    def __init__(self, translation: Translation):
+        super().__init__(f"locked by {translation.locked_by_id}")
+        self.translation = translation
+
+
+class UnknownSegments(Exception):
+    """Texts for segments that the source does not have (any more); nothing was stored."""
+
+    def __init__(self, ids: Sequence[str]):
+        super().__init__(", ".join(ids))
+        self.ids = tuple(ids)
+
+
+class TextsUnfit(Exception):
+    """Texts that cannot stand where they should; nothing was stored. ``reasons`` by segment id."""
+
+    def __init__(self, reasons: Mapping[str, str]):
+        super().__init__("; ".join(f"{key}: {reason}" for key, reason in reasons.items()))
+        self.reasons = dict(reasons)
+
+
+class SourceGone(Exception):
+    """What was translated has been deleted."""
+
+
+class NothingToRelease(Exception):
+    """No text of the draft was translated or confirmed by a person."""
+
+
+class EntryState(StrEnum):
+    MISSING = "missing"
+    MACHINE = "machine"
+    """Proposed, and confirmed by nobody yet."""
+    OUTDATED = "outdated"
+    """Made from a source text that has changed since."""
+    DONE = "done"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A segment with its translation. ``source_before`` is given of what is outdated."""
+
+    segment: Segment
+    text: str
+    state: EntryState
+    source_before: str = ""
+
+
+def start(*, source: Source, language: str, actor: Member | None, at: datetime) -> Translation:
+    """The source's translation into this language; begun with what its columns hold if new.
+
+    Raises ``NothingToTranslate``.
     """
+    if language == source.source_language:
+        raise NothingToTranslate(language)
+    found = _of(source).filter(language=language).first()
+    if found is not None:
+        return found
+    # A copy of a page has columns in all languages, and no translations yet.
+    theirs = segments.texts_in(source=source, language=language)
+    texts: Texts = {
+        each.id: _text(theirs[each.id], each)
+        for each in segments.segments_of(source)
+        if theirs.get(each.id)
+    }
+    fresh = Translation(
+        content_type=_kind(source),
+        object_id=source.pk,
+        language=language,
+        texts=texts,
+        released=texts or None,
+        state=State.RELEASED if texts else State.WORKING,
+        started_at=at,
+        edited_by=actor,
+    )
+    _count(fresh, source)
+    made, _created = Translation.objects.get_or_create(
+        content_type=fresh.content_type,
+        object_id=fresh.object_id,
+        language=language,
+        defaults={
+            field.name: getattr(fresh, field.name)
+            for field in Translation._meta.concrete_fields
+            if field.name not in ("id", "content_type", "object_id", "language")
+        },
+    )
+    return made
 
-    translated: tuple[str, ...] = ("heading",)
 
-    language = models.CharField(_("language"), max_length=10, choices=source_languages)
-    heading = models.CharField(_("title"), max_length=255)
+def source_of(translation: Translation) -> Source:
+    """What is translated, as it is in the database. Raises ``SourceGone``."""
+    model = cast(type[Any], translation.content_type.model_class())
+    source: Source | None = model._base_manager.filter(pk=translation.object_id).first()
+    if source is None:
+        raise SourceGone(translation)
+    return source
 
-    search_fields = [index.SearchField("heading"), index.AutocompleteField("heading")]
 
-    class Meta:
-        abstract = True
-        constraints = [
-            models.UniqueConstraint(
-                fields=["page", "language"], name="%(class)s_once_per_page_and_language"
-            )
-        ]
+def entries(*, translation: Translation) -> list[Entry]:
+    """Each segment of the source as it is now, in reading order, with its draft."""
+    return [
+        _entry(segment, translation.texts.get(segment.id))
+        for segment in segments.segments_of(source_of(translation))
+    ]
 
-    def __str__(self) -> str:
-        return f"{self.page.title} ({describe(self.language).name})"
 
-    @classmethod
-    def start(cls, *, page: BasePage, language: str) -> "PageTranslation":
-        """The page's record in this language, made from the source if there is none yet.
+def save(
+    *,
+    translation_id: int,
+    revision: int,
+    texts: Mapping[str, str],
+    confirmed: Iterable[str] = (),
+    actor: Member | None,
+    at: datetime,
+) -> Translation:
+    """Keep these texts in the draft; others stay. An empty text takes a translation back.
 
-        Bodies are copied with their block ids, which is how translated blocks find their source.
-        """
-        if language == page.source_language:
-            raise NothingToTranslate(language)
-        source = {
-            name: getattr(page, language_column(name, page.source_language))
-            for name in cls.translated
+    ``confirmed`` names segments whose text is right as it stands, though the source changed or a
+    machine proposed it. Raises ``StaleRevision``, ``LockedByAnother``, ``UnknownSegments`` and
+    ``TextsUnfit``.
+    """
+    with transaction.atomic():
+        translation = _changing(translation_id, actor=actor, revision=revision)
+        known = {each.id: each for each in segments.segments_of(source_of(translation))}
+        confirmed = set(confirmed)
+        if unknown := [each for each in {*texts, *confirmed} if each not in known]:
+            raise UnknownSegments(sorted(unknown))
+        fitting = _fitting(texts, known)
+        for segment_id, text in fitting.items():
+            before = translation.texts.get(segment_id)
+            if not text:
+                translation.texts.pop(segment_id, None)
+            elif before is None or before["text"] != text:
+                translation.texts[segment_id] = _text(text, known[segment_id])
+        for segment_id in confirmed & translation.texts.keys():
+            text = str(translation.texts[segment_id]["text"])
+            translation.texts[segment_id] = _text(text, known[segment_id])
+        return _keep(translation, actor=actor, at=at)
+
+
+def put_machine_drafts(
+    *, translation_id: int, texts: Mapping[str, str], actor: Member | None, at: datetime
+) -> int:
+    """Propose texts where there are none yet; how many were put. They wait for a person.
+
+    What does not fit is left out. Raises ``LockedByAnother``.
+    """
+    with transaction.atomic():
+        translation = _changing(translation_id, actor=actor)
+        known = {each.id: each for each in segments.segments_of(source_of(translation))}
+        wanted = {
+            key: text
+            for key, text in texts.items()
+            if key in known and key not in translation.texts and not unfit(known[key], text)
         }
-        source["heading"] = page.title
-        translation, _created = cls.objects.get_or_create(
-            page=page,
-            language=language,
-            defaults={**{k: v for k, v in source.items() if v is not None}, "live": False},
-        )
+        if wanted:
+            for segment_id, text in _fitting(wanted, known).items():
+                translation.texts[segment_id] = {
+                    **_text(text, known[segment_id]),
+                    "machine": True,
+                }
+            _keep(translation, actor=actor, at=at)
+        return len(wanted)
+
+
+def submit(*, translation_id: int, actor: Member, at: datetime) -> Translation:
+    """Ask somebody who may release it to look at the draft. Raises ``LockedByAnother``."""
+    with transaction.atomic():
+        translation = _changing(translation_id, actor=actor)
+        translation.state, translation.review_note = State.REVIEW, ""
+        translation.submitted_by, translation.submitted_at = actor, at
+        translation.save(update_fields=["state", "review_note", "submitted_by", "submitted_at"])
         return translation
 
 
-def release(*, translation: PageTranslation) -> None:
-    """Write a published translation into its language's columns of the page."""
-    _write(translation, {name: getattr(translation, name) for name in translation.translated})
+def send_back(*, translation_id: int, note: str, actor: Member, at: datetime) -> Translation:
+    """Give the draft back to its translator, saying what is to be done."""
+    with transaction.atomic():
+        translation = _changing(translation_id, actor=actor)
+        translation.state, translation.review_note = State.RETURNED, note
+        translation.edited_at = at
+        translation.save(update_fields=["state", "review_note", "edited_at"])
+        return translation
 
 
-def withdraw(*, translation: PageTranslation) -> None:
-    """Empty the translation's columns; readers get the source language again."""
-    _write(translation, dict.fromkeys(translation.translated))
+def release(*, translation_id: int, actor: Member | None, at: datetime) -> Translation:
+    """Give the draft to readers: all of it that a person has made or confirmed.
 
-
-def release_again(*, page: BasePage, model: type[PageTranslation]) -> None:
-    """Put all published translations of a page back into its columns.
-
-    Whoever saved the page may have loaded it before a translation was released.
+    Raises ``LockedByAnother`` and ``NothingToRelease``.
     """
-    for translation in model.objects.filter(page=page, live=True):
-        release(translation=translation)
+    with transaction.atomic():
+        translation = _changing(translation_id, actor=actor)
+        ready = {key: each for key, each in translation.texts.items() if not each["machine"]}
+        if not ready:
+            raise NothingToRelease
+        translation.released = ready
+        translation.state, translation.review_note = State.RELEASED, ""
+        translation.released_by, translation.released_at = actor, at
+        translation.save(
+            update_fields=["released", "state", "review_note", "released_by", "released_at"]
+        )
+        _write(source_of(translation), [translation])
+        return translation
 
 
-def _write(translation: PageTranslation, values: dict[str, object]) -> None:
-    columns = {language_column(name, translation.language): v for name, v in values.items()}
-    page_model = type(translation)._meta.get_field("page").related_model
-    page_model._base_manager.filter(pk=translation.page_id).update(**columns)
-    index.insert_or_update_object(page_model._base_manager.get(pk=translation.page_id))
+def withdraw(*, translation_id: int, actor: Member | None) -> Translation:
+    """Take the translation from readers, who get the source language again; the draft stays.
+
+    Raises ``LockedByAnother``.
+    """
+    with transaction.atomic():
+        translation = _changing(translation_id, actor=actor)
+        translation.released, translation.state = None, State.WORKING
+        translation.released_by = translation.released_at = None
+        translation.save(update_fields=["released", "state", "released_by", "released_at"])
+        _write(source_of(translation), [translation])
+        return translation
+
+
+def lock(*, translation_id: int, actor: Member, at: datetime) -> Translation:
+    """Keep the translation to oneself for a while. Raises ``LockedByAnother``."""
+    with transaction.atomic():
+        translation = _changing(translation_id, actor=actor)
+        translation.locked_by, translation.locked_at = actor, at
+        translation.save(update_fields=["locked_by", "locked_at"])
+        return translation
+
+
+def unlock(*, translation_id: int) -> Translation:
+    """Let others edit again; whoever may release may do this for somebody else."""
+    with transaction.atomic():
+        translation = Translation.objects.select_for_update().get(pk=translation_id)
+        translation.locked_by = translation.locked_at = None
+        translation.save(update_fields=["locked_by", "locked_at"])
+        return translation
+
+
+def release_again(*, source: Source) -> None:
+    """Put all that is released back into the source's columns, and count anew.
+
+    Whoever saved the source may have loaded it before a translation was released; and its blocks
+    may have others beside them now.
+    """
+    with transaction.atomic():
+        found = list(_of(source).select_for_update().order_by("pk"))
+        for translation in found:
+            _count(translation, source)
+            translation.save(update_fields=["title", "words", "words_done", "words_outdated"])
+        if released := [each for each in found if each.released is not None]:
+            _write(source_of(released[0]), released)
+
+
+def _of(source: Source) -> Any:
+    return Translation.objects.filter(content_type=_kind(source), object_id=source.pk)
+
+
+def _kind(source: Source) -> ContentType:
+    return ContentType.objects.get_for_model(source)
+
+
+def _changing(
+    translation_id: int, *, actor: Member | None, revision: int | None = None
+) -> Translation:
+    """The translation, locked until the transaction ends."""
+    # Nothing is joined: of a row that was waited for, PostgreSQL would give the old companions.
+    translation = Translation.objects.select_for_update().get(pk=translation_id)
+    if translation.locked_by_id and (actor is None or translation.locked_by_id != actor.pk):
+        raise LockedByAnother(translation)
+    if revision is not None and revision != translation.revision:
+        raise StaleRevision(translation)
+    return translation
+
+
+def _keep(translation: Translation, *, actor: Member | None, at: datetime) -> Translation:
+    if translation.state != State.RETURNED:
+        translation.state = State.WORKING
+    translation.revision += 1
+    translation.edited_by, translation.edited_at = actor, at
+    _count(translation, source_of(translation))
+    translation.save()
+    return translation
+
+
+def _text(text: str, segment: Segment) -> dict[str, str | bool]:
+    return {"text": text, "source": segment.digest, "before": segment.text, "machine": False}
+
+
+def _entry(segment: Segment, kept: Mapping[str, Any] | None) -> Entry:
+    if kept is None:
+        return Entry(segment=segment, text="", state=EntryState.MISSING)
+    outdated = kept["source"] != segment.digest
+    if kept["machine"]:
+        state = EntryState.MACHINE
+    else:
+        state = EntryState.OUTDATED if outdated else EntryState.DONE
+    return Entry(
+        segment=segment,
+        text=kept["text"],
+        state=state,
+        source_before=kept["before"] if outdated else "",
+    )
+
+
+def _count(translation: Translation, source: Source) -> None:
+    """The figures for lists, of the draft as it is."""
+    found = [
+        _entry(segment, translation.texts.get(segment.id))
+        for segment in segments.segments_of(source)
+    ]
+    by_person = (EntryState.DONE, EntryState.OUTDATED)
+    translation.title = segments.title_of(source)[:255]
+    translation.words = sum(each.segment.words for each in found)
+    translation.words_done = sum(each.segment.words for each in found if each.state in by_person)
+    translation.words_outdated = sum(
+        each.segment.words for each in found if each.state == EntryState.OUTDATED
+    )
+
+
+def _fitting(texts: Mapping[str, str], known: Mapping[str, Segment]) -> dict[str, str]:
+    """The texts as they are kept. Raises ``TextsUnfit``."""
+    reasons = {key: reason for key, text in texts.items() if (reason := unfit(known[key], text))}
+    if reasons:
+        raise TextsUnfit(reasons)
+    return {key: as_kept(known[key], text) for key, text in texts.items()}
+
+
+def as_kept(segment: Segment, text: str) -> str:
+    """The text as a draft holds it: trimmed, and cleaned if it is rich."""
+    if not segment.is_rich:
+        return text.replace("\r\n", "\n").strip()
+    html = richtext.cleaned(text)
+    return "" if richtext.is_empty(html) else html
+
+
+def unfit(segment: Segment, text: str) -> str:
+    """Why the text cannot stand there, in words; empty if it can."""
+    text = as_kept(segment, text)
+    if "\x00" in text:
+        return _("There is an invisible character in this text that cannot be kept.")
+    if segment.longest is not None and not segment.is_rich and len(text) > segment.longest:
+        return ngettext(
+            "This text has %(found)d character, and there is room for %(longest)d.",
+            "This text has %(found)d characters, and there is room for %(longest)d.",
+            len(text),
+        ) % {"found": len(text), "longest": segment.longest}
+    return ""
+
+
+def _write(source: Source, found: Iterable[Translation]) -> None:
+    """Bring what is released of these, or nothing, into their languages' columns of the source."""
+    written: dict[Any, dict[str, object]] = {}
+    for translation in found:
+        texts = {key: str(each["text"]) for key, each in (translation.released or {}).items()}
+        segments.assemble(source=source, language=translation.language, texts=texts)
+        for each, columns in segments.columns_of(source, translation.language).items():
+            written.setdefault(each, {}).update(columns)
+    for each, columns in written.items():
+        type(each)._base_manager.filter(pk=each.pk).update(**columns)
+    # As it is in the database now, with all other languages.
+    index.insert_or_update_object(type(source)._base_manager.get(pk=source.pk))

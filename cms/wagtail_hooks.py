@@ -1,11 +1,29 @@
 from django.templatetags.static import static
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import Button, ListingButton
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from cms import interchange_views
 from cms.models import LegalSource
+from cms.pages import BasePage
+from cms.rights import languages_of
+from cms.sources import SourceLanguage
+from cms.translating.panels import TranslationsPanel
+from cms.translating.sources import address_of
+from cms.translating.views import (
+    EditorView,
+    LanguagesView,
+    TranslationsView,
+    act,
+    autosave,
+    preview,
+)
+from cms.translations import release_again
 from cms.viewsets import DiscreetDeleteBulkAction
 
 
@@ -29,3 +47,64 @@ class LegalSourceViewSet(SnippetViewSet):
 
 
 register_snippet(LegalSourceViewSet)
+
+
+@hooks.register("register_admin_urls")
+def translation_urls():
+    return [
+        path("translations/", TranslationsView.as_view(), name="translations"),
+        path(
+            "translations/of/<str:model>/<int:pk>/",
+            LanguagesView.as_view(),
+            name="translations_of",
+        ),
+        path("translations/<int:pk>/", EditorView.as_view(), name="translation"),
+        path("translations/<int:pk>/autosave/", autosave, name="translation_autosave"),
+        path("translations/<int:pk>/act/", act, name="translation_act"),
+        path("translations/<int:pk>/preview/", preview, name="translation_preview"),
+        *interchange_views.urlpatterns,
+    ]
+
+
+class TranslationsMenuItem(MenuItem):
+    def is_shown(self, request):
+        return bool(languages_of(request.user))
+
+
+@hooks.register("register_admin_menu_item")
+def translations_menu_item():
+    return TranslationsMenuItem(
+        _("Translations"), reverse("translations"), icon_name="globe", order=230
+    )
+
+
+@hooks.register("register_page_header_buttons")
+def translate_page(page, user, view_name, next_url=None):
+    source = page.specific_deferred
+    if isinstance(source, BasePage) and languages_of(user):
+        yield Button(_("Translate"), _languages_url(source), icon_name="globe", priority=90)
+
+
+@hooks.register("register_snippet_listing_buttons")
+def translate_snippet(snippet, user, next_url=None):
+    if isinstance(snippet, SourceLanguage) and languages_of(user):
+        yield ListingButton(_("Translate"), _languages_url(snippet), icon_name="globe", priority=90)
+
+
+def _languages_url(source):
+    return reverse("translations_of", args=address_of(source).split("/"))
+
+
+@hooks.register("construct_homepage_panels")
+def add_translations(request, panels):
+    mine = languages_of(request.user)
+    panel = TranslationsPanel.of(request.user, mine)
+    if panel.is_needed:
+        panels.append(panel)
+
+
+@hooks.register("after_edit_snippet")
+def keep_translations(request, instance):
+    """Pages say that they were published; other sources are live as soon as they are saved."""
+    if isinstance(instance, SourceLanguage):
+        release_again(source=instance)

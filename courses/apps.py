@@ -6,5 +6,6 @@ class CoursesConfig(AppConfig):
 
     def ready(self):
         from courses import policies, receivers  # noqa: F401, PLC0415 - they need loaded models
+        from courses.translating import receivers as _sizes  # noqa: F401, PLC0415 - likewise
 
         policies.register()

@@ -3,7 +3,7 @@
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from courses.models import CourseTranslation, LessonTranslation, ModuleTranslation, PathVersion
+from courses.models import PathVersion
 
 
 class PathVersionPolicy(ModelPermissionPolicy):
@@ -22,14 +22,5 @@ class PathVersionPolicy(ModelPermissionPolicy):
         )
 
 
-class TranslationPolicy(ModelPermissionPolicy):
-    """Translations are started from the page itself, where their source is known."""
-
-    def user_has_permission(self, user, action):
-        return action != "add" and super().user_has_permission(user, action)
-
-
 def register() -> None:
     register_permission_policy(PathVersion, PathVersionPolicy(PathVersion))
-    for model in (CourseTranslation, ModuleTranslation, LessonTranslation):
-        register_permission_policy(model, TranslationPolicy(model))

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from courses import views
+from courses import search_views, views
 
 
 class PageSlugConverter(StringConverter):
@@ -23,6 +23,7 @@ urlpatterns = [
         views.attempt,
         name="attempt",
     ),
+    path("search/", search_views.search, name="search"),
     path("paths/<slug:slug>/", views.path, name="path"),
     path("paths/<slug:slug>/move/", views.move, name="path_move"),
     path("my-learning/", views.my_learning, name="my_learning"),

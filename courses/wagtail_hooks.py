@@ -4,73 +4,19 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
-from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from cms.viewsets import GuardedSnippetViewSet
-from courses.admin_views import translate
+from cms.rights import languages_of
+from cms.sources import SourceLanguage
 from courses.authoring.needs import needed_by_paths, reasons_to_keep
 from courses.authoring.views import close_version, find_member, recognise, recognitions
 from courses.authoring.viewsets import PathsGroup
-from courses.models import (
-    Course,
-    CourseTranslation,
-    Lesson,
-    LessonTranslation,
-    Module,
-    ModuleTranslation,
-)
-
-
-class TranslationViewSet(GuardedSnippetViewSet):
-    icon = "globe"
-    list_display = ["page", "language", "live"]
-    list_select_related = ("page",)
-    list_filter = ["language", "live"]
-
-
-class CourseTranslationViewSet(TranslationViewSet):
-    model = CourseTranslation
-    menu_label = gettext_lazy("Courses")
-
-
-class ModuleTranslationViewSet(TranslationViewSet):
-    model = ModuleTranslation
-    menu_label = gettext_lazy("Modules")
-
-
-class LessonTranslationViewSet(TranslationViewSet):
-    model = LessonTranslation
-    menu_label = gettext_lazy("Lessons")
-
-
-class TranslationsGroup(SnippetViewSetGroup):
-    items = (LessonTranslationViewSet, ModuleTranslationViewSet, CourseTranslationViewSet)
-    menu_label = gettext_lazy("Translations")
-    menu_icon = "globe"
-    menu_order = 230
-
+from courses.translating import sizes
+from courses.translating.panels import NextPanel
+from courses.translating.views import OverviewView, SectionView
 
 register_snippet(PathsGroup)
-register_snippet(TranslationsGroup)
-
-
-@hooks.register("register_admin_urls")
-def translation_urls():
-    return [path("courses/<int:page_id>/translate/", translate, name="translate_page")]
-
-
-@hooks.register("register_page_header_buttons")
-def translate_button(page, user, view_name, next_url=None):
-    if isinstance(page.specific_deferred, Course | Module | Lesson):
-        yield Button(
-            _("Translate"),
-            reverse("translate_page", args=[page.pk]),
-            icon_name="globe",
-            priority=90,
-        )
 
 
 @hooks.register("register_admin_urls")
@@ -81,6 +27,35 @@ def path_urls():
         path("paths/recognitions/member/", find_member, name="find_path_member"),
         path("paths/recognitions/<int:path_enrolment_id>/", recognise, name="recognise_learning"),
     ]
+
+
+@hooks.register("register_admin_urls")
+def overview_urls():
+    return [
+        path("translations/overview/", OverviewView.as_view(), name="translations_overview"),
+        path(
+            "translations/overview/<str:section>/<str:language>/",
+            SectionView.as_view(),
+            name="translations_section",
+        ),
+    ]
+
+
+@hooks.register("after_create_snippet")
+@hooks.register("after_edit_snippet")
+def count_words(request, instance):
+    """Pages say that they were published; other sources are live as soon as they are saved."""
+    if isinstance(instance, SourceLanguage):
+        sizes.keep(sources=[instance])
+
+
+@hooks.register("construct_homepage_panels")
+def add_what_to_translate(request, panels):
+    """For those who came to translate; trainers and the secretariat find it in the menu."""
+    if request.user.has_perm("cms.translate_all"):
+        return
+    if mine := languages_of(request.user):
+        panels.append(NextPanel.of(mine))
 
 
 KEPT = {

@@ -20,20 +20,17 @@ from wagtail.models import (
 
 from cms.models import HomePage
 from courses.models import Catalogue
-from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER
+from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER, TRANSLATOR
 
 COURSES_COLLECTION = "Courses"
 
 RIGHTS = {
     ADVOCATE: [],
+    TRANSLATOR: ["wagtailadmin.access_admin"],
     TRAINER: [
         "wagtailadmin.access_admin",
         *(f"cms.{action}_legalsource" for action in ("add", "change", "view")),
-        *(
-            f"courses.{action}_{kind}translation"
-            for kind in ("course", "module", "lesson")
-            for action in ("change", "publish", "lock", "unlock", "view")
-        ),
+        "cms.translate_all",
     ],
     SECRETARIAT: [
         "wagtailadmin.access_admin",
@@ -53,6 +50,7 @@ RIGHTS = {
             f"certificates.{action}_certificatedesign"
             for action in ("add", "change", "delete", "view")
         ),
+        "cms.translate_all",
         "reports.view_completion",
     ],
 }

@@ -8,6 +8,8 @@ import os
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from typing import IO
 
 import psycopg
 import redis
@@ -18,6 +20,8 @@ GROWN = {
     "DATABASE_URL": DATABASE_URL,
     "CACHE_URL": f"{REDIS_URL}/14",
     "BROKER_URL": f"{REDIS_URL}/15",
+    # A test's data need not survive the loss of power.
+    "PGOPTIONS": "-c synchronous_commit=off",
 }
 
 
@@ -34,15 +38,28 @@ def unreachable() -> str:
     return ""
 
 
-def run(*, on: str, environment: dict[str, str]) -> None:
-    print(f"\nTests on {on}", flush=True)
+def run(*, environment: dict[str, str], output: IO[str] | None = None) -> int:
+    """Run pytest to its end; its exit code. Prints to ``output``, or at once."""
     arguments = [sys.executable, "-m", "pytest", *sys.argv[1:]]
     # A folder of its own: what an earlier run left behind, or another one writes, is not found.
     with tempfile.TemporaryDirectory(prefix="waymark-test-") as folder:
         environment = {**os.environ, **environment, "VAR_DIR": folder}
-        code = subprocess.run(arguments, env=environment, check=False).returncode
-    if code:
-        sys.exit(code)
+        return subprocess.run(
+            arguments, env=environment, stdout=output, stderr=subprocess.STDOUT, check=False
+        ).returncode
+
+
+def run_on_both() -> int:
+    """Beside each other, as neither shares anything with the other; told one after the other."""
+    with ThreadPoolExecutor(1) as threads, tempfile.TemporaryFile("w+") as output:
+        grown = threads.submit(run, environment=GROWN, output=output)
+        print("\nTests on SQLite", flush=True)
+        small = run(environment={})
+        print("\nTests on PostgreSQL and Redis", flush=True)
+        code = grown.result()
+        output.seek(0)
+        print(output.read(), flush=True)
+    return small or code
 
 
 if __name__ == "__main__":
@@ -51,6 +68,6 @@ if __name__ == "__main__":
         sys.exit(f"{missing}\nCI needs both databases.")
     if missing:
         print(f"{missing}\nThe tests run on SQLite only.", flush=True)
-    run(on="SQLite", environment={})
-    if not missing:
-        run(on="PostgreSQL and Redis", environment=GROWN)
+        print("\nTests on SQLite", flush=True)
+        sys.exit(run(environment={}))
+    sys.exit(run_on_both())

@@ -13,7 +13,7 @@ from django.utils import timezone
 from assessments.models import Kind, Quiz
 from certificates import issuing
 from certificates.models import Award, Certificate, CertificateDesign, ProposalBatch
-from cms.models import LegalSource
+from cms.models import LegalSource, Translation
 from cms.reading import reading_blocks
 from courses.models import (
     Activity,
@@ -163,7 +163,8 @@ def test_organisations_stand_in_eight_countries():
 
 
 def test_members_are_invented_and_nobody_can_sign_in_as_them():
-    signers = [email for email, _name in (*people.SIGN_INS.values(), people.COLLEAGUE)]
+    known = (*people.SIGN_INS.values(), people.COLLEAGUE, people.TRANSLATES)
+    signers = [email for email, _name in known]
     invented = Member.objects.exclude(email__in=signers)
     assert invented.count() == MEMBERS
     for member in invented:
@@ -241,6 +242,16 @@ def test_the_three_of_the_demo_sign_in_with_the_password_printed(role, capsys):
     printed = capsys.readouterr().out
     assert f"{role}: {email}  password: {people.PASSWORD}\n" in printed
     assert "http://127.0.0.1:8000/en/" in printed
+
+
+def test_one_translation_waits_for_review_and_another_is_out_of_date(capsys):
+    [waiting] = Translation.objects.filter(state=Translation.State.REVIEW)
+    assert (waiting.language, waiting.submitted_by.email) == ("fa", people.TRANSLATES[0])
+    [old] = Translation.objects.filter(words_outdated__gt=0)
+    assert (old.language, old.title) == ("my", "Where the definition comes from")
+
+    Command()._introduce(8000)
+    assert people.TRANSLATES[0] in capsys.readouterr().out
 
 
 def test_the_certificate_that_is_printed_can_be_verified(capsys, client):

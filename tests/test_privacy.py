@@ -44,6 +44,7 @@ PEOPLE = {
         },
         "erase": {"password", "is_active", "is_staff", "is_superuser", "user_permissions"},
     },
+    "members.TranslatorLanguage": {"export": {"language", "may_release"}, "erase": {"member"}},
     "courses.Enrolment": {
         "export": {
             "course",
@@ -168,7 +169,6 @@ DRAFT = {
     "latest_revision",
     "live_revision",
 }
-LOCK = {"locked", "locked_at"}
 PAGE = {"source_language", "heading"}
 # What authors write. It is kept; who wrote it is erased.
 CONTENT = {
@@ -181,6 +181,7 @@ CONTENT = {
     "courses.Activity": {
         "keep": {"course", "lesson", "kind", "quiz", "title", "added_at", "retired_at"}
     },
+    "courses.SourceSize": {"keep": {"content_type", "object_id", "title", "words"}},
     "courses.LearningPath": {"keep": {"source_language", "title", "slug", "summary"}},
     "courses.PathVersion": {"keep": DRAFT | {"path", "number", "valid_for_months", "closes_on"}},
     "courses.RequirementGroup": {"keep": {"sort_order", "version", "at_least", "after"}},
@@ -203,17 +204,27 @@ CONTENT = {
     "certificates.DesignText": {"keep": {"design", "language", "heading", "statement"}},
     "certificates.DesignSignature": {"keep": {"sort_order", "design", "name", "role", "picture"}},
     "certificates.FrozenDesign": {"keep": {"digest", "content", "frozen_at"}},
-    "courses.CourseTranslation": {
-        "keep": DRAFT | LOCK | {"language", "heading", "page", "summary", "outcomes"},
-        "erase": {"locked_by"},
-    },
-    "courses.ModuleTranslation": {
-        "keep": DRAFT | LOCK | {"language", "heading", "page", "summary"},
-        "erase": {"locked_by"},
-    },
-    "courses.LessonTranslation": {
-        "keep": DRAFT | LOCK | {"language", "heading", "page", "summary", "body"},
-        "erase": {"locked_by"},
+    "cms.Translation": {
+        "keep": {
+            "content_type",
+            "object_id",
+            "language",
+            "title",
+            "texts",
+            "released",
+            "revision",
+            "state",
+            "review_note",
+            "started_at",
+            "edited_at",
+            "submitted_at",
+            "released_at",
+            "locked_at",
+            "words",
+            "words_done",
+            "words_outdated",
+        },
+        "erase": {"edited_by", "submitted_by", "released_by", "locked_by"},
     },
     "assessments.Question": {"keep": {"collection", "source_language", "kind", "text", "feedback"}},
     "assessments.Choice": {"keep": {"sort_order", "question", "text", "is_correct", "feedback"}},

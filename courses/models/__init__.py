@@ -10,23 +10,21 @@ from courses.models.paths import (
     Recognition,
     RequirementGroup,
 )
-from courses.models.translations import CourseTranslation, LessonTranslation, ModuleTranslation
+from courses.models.translating import SourceSize
 
 __all__ = [
     "Activity",
     "Catalogue",
     "Course",
-    "CourseTranslation",
     "Enrolment",
     "LearningPath",
     "LearningRecord",
     "Lesson",
-    "LessonTranslation",
     "Module",
-    "ModuleTranslation",
     "PathEnrolment",
     "PathRequirement",
     "PathVersion",
     "Recognition",
     "RequirementGroup",
+    "SourceSize",
 ]

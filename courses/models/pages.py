@@ -9,19 +9,12 @@ from wagtail.models import Collection, Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
+from cms import searching
 from cms.fields import TranslatableStreamField, language_column
-from cms.languages import source_languages
 from cms.pages import BasePage
+from cms.reading import texts
 from cms.sources import source_panels
 from courses.blocks import LessonBlocks
-
-
-def _searched_in_every_language(*fields: str) -> list[index.SearchField]:
-    return [
-        index.SearchField(language_column(field, code))
-        for field in fields
-        for code, _name in source_languages()
-    ]
 
 
 class Catalogue(BasePage):
@@ -41,8 +34,21 @@ class Catalogue(BasePage):
 class ServedByViews(BasePage):
     """A page whose address belongs to a view that asks who may see it."""
 
+    search_fields = [
+        *Page.search_fields,
+        # In what is searched by beginnings, which has a database index of its own on PostgreSQL.
+        index.AutocompleteField("code_words"),
+        index.AutocompleteField("beginnings_of_titles"),
+    ]
+
     class Meta:
         abstract = True
+
+    def code_words(self) -> str:
+        return searching.code_words(self)
+
+    def beginnings_of_titles(self) -> str:
+        return searching.beginnings([self.title, *map(str, texts(self, "heading").values())])
 
     def serve(self, request, *args, **kwargs):
         raise Http404
@@ -99,7 +105,6 @@ class Course(ServedByViews):
     settings_panels = [*BasePage.settings_panels, FieldPanel("collection")]
     parent_page_types = ["courses.Catalogue"]
     subpage_types = ["courses.Module"]
-    search_fields = [*Page.search_fields, *_searched_in_every_language("heading", "summary")]
     template = "courses/course_preview.html"
 
     class Meta:
@@ -114,7 +119,6 @@ class Module(ServedByViews):
     content_panels = [*Page.content_panels, *source_panels("summary")]
     parent_page_types = ["courses.Course"]
     subpage_types = ["courses.Lesson"]
-    search_fields = [*Page.search_fields, *_searched_in_every_language("heading")]
     template = "courses/module_preview.html"
 
     class Meta:
@@ -136,7 +140,6 @@ class Lesson(ServedByViews):
     ]
     parent_page_types = ["courses.Module"]
     subpage_types: list[str] = []
-    search_fields = [*Page.search_fields, *_searched_in_every_language("heading", "body")]
     template = "courses/lesson_preview.html"
 
     class Meta:

@@ -20,6 +20,7 @@ from lms.demo.declaration import read_declaration
 from lms.demo.declaration_course import write_declaration_course
 from lms.demo.studying import Learner, Steps, steps_of
 from lms.demo.titles import publish_titles
+from lms.demo.translating import translate
 from lms.installation import install
 from lms.members.models import Member
 from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER
@@ -66,6 +67,7 @@ def build(*, now: datetime, say: Callable[[str], None], members: int = people.ME
     say("Publishing titles and summaries in every language")
     for course in (*required, elective):
         publish_titles(course=course, trainer=trainer)
+    translate(trainer=trainer, at=now - timedelta(days=1))
     path = _write_path(required=required, electives=[elective])
     steps = [steps_of(course) for course in (*required, elective)]
     say(f"Letting {members} invented members study")

@@ -10,14 +10,13 @@ from wagtail.models import Collection
 from courses.models import (
     Catalogue,
     Course,
-    CourseTranslation,
     Lesson,
-    LessonTranslation,
     Module,
 )
 from lms.demo import declaration as udhr
 from lms.demo.authoring import block, declaration_source, publish
 from lms.demo.declaration import Declaration, read_declaration
+from lms.demo.titles import release_texts
 from lms.installation import courses_collection
 from lms.members.models import Member
 
@@ -115,16 +114,13 @@ def _translate(
     course: Course, lessons: list[tuple[Lesson, Part]], declaration: Declaration, trainer: Member
 ) -> None:
     language = declaration.language
-    translation = CourseTranslation.start(page=course, language=language)
-    translation.heading = declaration.title
-    # No official words for these; ``publish_titles`` adds the demo's own.
-    translation.summary = translation.outcomes = ""
-    translation.save_revision(user=trainer).publish(user=trainer)
+    # No official words for the summary; ``publish_titles`` adds the demo's own.
+    release_texts(course, language, {"heading": declaration.title}, trainer)
     for lesson, part in lessons:
-        translation = LessonTranslation.start(page=lesson, language=language)
-        translation.heading = part.heading(declaration)
-        (quotation,) = translation.body.get_prep_value()
-        quotation["value"]["provision"] = part.heading(declaration)
-        quotation["value"]["text"] = part.html(declaration)
-        translation.body = json.dumps([quotation])
-        translation.save_revision(user=trainer).publish(user=trainer)
+        (quotation,) = lesson.body_en
+        texts = {
+            "heading": part.heading(declaration),
+            f"body/{quotation.id}/provision": part.heading(declaration),
+            f"body/{quotation.id}/text": part.html(declaration),
+        }
+        release_texts(lesson, language, texts, trainer)

@@ -6,7 +6,7 @@ from random import Random
 from allauth.account.models import EmailAddress
 
 from lms.members.models import Member, Organisation
-from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER, give_role
+from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER, TRANSLATOR, give_languages, give_role
 
 PASSWORD = "learn-along-the-way"  # noqa: S105 - printed for everybody who tries the demo
 SIGN_INS = {
@@ -16,6 +16,8 @@ SIGN_INS = {
 }
 COLLEAGUE = ("colleague@example.org", "Sokha Cedarlane")
 """A second person in the secretariat, who decides what the first one proposes."""
+TRANSLATES = ("translator@example.org", "Parwana Larkspur")
+"""Translates into Dari; somebody else releases it."""
 ORGANISATIONS = {
     "TH": ["Riverbank Legal Aid Circle", "Mekong Learning House"],
     "MY": ["Harbour Justice Desk", "Lighthouse Refugee Women's Group"],
@@ -58,6 +60,13 @@ def invite(role: str, *, at: datetime) -> Member:
 def invite_colleague(*, at: datetime) -> Member:
     """Whom a visitor can sign in as to decide what the secretariat proposed."""
     return _invite(*COLLEAGUE, role=SECRETARIAT, at=at)
+
+
+def invite_translator(*, at: datetime) -> Member:
+    """Whom a visitor can sign in as to translate into Dari."""
+    member = _invite(*TRANSLATES, role=TRANSLATOR, at=at)
+    give_languages(member=member, languages=["fa"], releases=[])
+    return member
 
 
 def _invite(email: str, name: str, *, role: str, at: datetime) -> Member:

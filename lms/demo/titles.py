@@ -6,7 +6,11 @@ Their texts are TOML files in ``courses/translations/``, one for each language.
 import tomllib
 from typing import Any
 
-from courses.models import Course, CourseTranslation, Module, ModuleTranslation
+from django.utils import timezone
+
+from cms import translations
+from cms.segments import Source
+from courses.models import Course, Module
 from lms.demo.authoring import COURSES
 from lms.members.models import Member
 
@@ -16,26 +20,20 @@ def publish_titles(*, course: Course, trainer: Member) -> None:
     modules = list(Module.objects.child_of(course))
     for path in sorted((COURSES / "translations").glob("*.toml")):
         texts = tomllib.loads(path.read_text())
-        _publish(
-            CourseTranslation.start(page=course, language=path.stem),
-            _course_fields(texts["courses"][course.slug]),
-            trainer,
-        )
+        release_texts(course, path.stem, _course_fields(texts["courses"][course.slug]), trainer)
         for module in modules:
-            _publish(
-                ModuleTranslation.start(page=module, language=path.stem),
-                texts["modules"][module.slug],
-                trainer,
-            )
+            release_texts(module, path.stem, texts["modules"][module.slug], trainer)
+
+
+def release_texts(source: Source, language: str, texts: dict[str, str], trainer: Member) -> None:
+    """Translate and release these texts, by segment, as the trainer would."""
+    at = timezone.now()
+    begun = translations.start(source=source, language=language, actor=trainer, at=at)
+    saved = translations.save(
+        translation_id=begun.pk, revision=begun.revision, texts=texts, actor=trainer, at=at
+    )
+    translations.release(translation_id=saved.pk, actor=trainer, at=at)
 
 
 def _course_fields(text: dict[str, Any]) -> dict[str, str]:
     return {**text, "outcomes": "\n".join(text["outcomes"])}
-
-
-def _publish(
-    translation: CourseTranslation | ModuleTranslation, fields: dict[str, str], trainer: Member
-) -> None:
-    for name, text in fields.items():
-        setattr(translation, name, text)
-    translation.save_revision(user=trainer).publish(user=trainer)

@@ -125,3 +125,26 @@ class Member(AbstractBaseUser, PermissionsMixin):
     @property
     def name_for_certificates(self) -> str:
         return self.certificate_name or self.display_name
+
+
+class TranslatorLanguage(models.Model):
+    """A language into which a translator translates."""
+
+    member = models.ForeignKey(
+        Member, on_delete=models.CASCADE, related_name="translator_languages"
+    )
+    language = models.CharField(_("language"), max_length=10, choices=offered_languages)
+    may_release = models.BooleanField(
+        default=False,
+        help_text="Without it, somebody else reviews and releases what was translated.",
+    )
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "language"], name="language_given_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.language}"

@@ -1,18 +1,34 @@
-"""The three roles, as groups. What each may do stands in ``lms.installation``."""
+"""The roles, as groups. What each may do stands in ``lms.installation``."""
+
+from collections.abc import Collection
 
 from django.contrib.auth.models import Group
+from django.db import transaction
 
-from lms.members.models import Member
+from lms.members.models import Member, TranslatorLanguage
 
 ADVOCATE = "Advocate"
+TRANSLATOR = "Translator"
 TRAINER = "Trainer"
 SECRETARIAT = "Secretariat"
-ROLES = (ADVOCATE, TRAINER, SECRETARIAT)
+ROLES = (ADVOCATE, TRANSLATOR, TRAINER, SECRETARIAT)
 
 
 def give_role(*, member: Member, role: str) -> None:
     """Add the member to the role's group; staff roles may open the admin by their permissions."""
     member.groups.add(Group.objects.get(name=role))
+
+
+@transaction.atomic
+def give_languages(
+    *, member: Member, languages: Collection[str], releases: Collection[str]
+) -> None:
+    """Exactly these languages to translate into; those in ``releases`` they may also release."""
+    member.translator_languages.exclude(language__in=languages).delete()
+    for language in languages:
+        TranslatorLanguage.objects.update_or_create(
+            member=member, language=language, defaults={"may_release": language in releases}
+        )
 
 
 def may_manage(manager: Member, member: Member) -> bool:

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.users.forms import UserCreationForm, UserEditForm, UserForm
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction, SetActiveStateBulkAction
@@ -14,8 +15,8 @@ from wagtail.users.views.users import (
 )
 
 from lms.members import accounts
-from lms.members.models import Organisation
-from lms.members.roles import may_manage
+from lms.members.models import Organisation, offered_languages
+from lms.members.roles import give_languages, may_manage
 
 MEMBER_FIELDS = {
     "email",
@@ -44,6 +45,20 @@ class MemberEditForm(UserEditForm):
     first_name = None
     last_name = None
     is_superuser = None
+    languages = forms.MultipleChoiceField(
+        label=_("Translates into"),
+        choices=offered_languages,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("For the role Translator. Trainers and the secretariat have all languages."),
+    )
+    releases = forms.MultipleChoiceField(
+        label=_("May release"),
+        choices=offered_languages,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("What they translate into other languages waits until somebody reviewed it."),
+    )
 
     class Meta(UserEditForm.Meta):
         fields = MEMBER_FIELDS | {"is_active"}
@@ -52,11 +67,22 @@ class MemberEditForm(UserEditForm):
     def __init__(self, *args, editing_self=False, **kwargs):
         # Past Wagtail's own, which wants to take away a field that this form does not have.
         UserForm.__init__(self, *args, **kwargs)
+        given = dict(self.instance.translator_languages.values_list("language", "may_release"))
+        self.initial["languages"] = list(given)
+        self.initial["releases"] = [language for language, may in given.items() if may]
         if editing_self:
             del self.fields["is_active"]
 
     def clean_email(self):
         return self.cleaned_data["email"].lower()
+
+    def clean_releases(self):
+        releases = self.cleaned_data["releases"]
+        if not set(releases) <= set(self.cleaned_data.get("languages", [])):
+            raise forms.ValidationError(
+                _("Tick under “Translates into” each language that they may release.")
+            )
+        return releases
 
 
 class Manageable:
@@ -80,6 +106,12 @@ class MemberEditView(Manageable, EditView):
         member = super().save_instance()
         if "email" in self.form.changed_data:
             accounts.forget_other_addresses(member=member)
+        if {"languages", "releases"} & set(self.form.changed_data):
+            give_languages(
+                member=member,
+                languages=self.form.cleaned_data["languages"],
+                releases=self.form.cleaned_data["releases"],
+            )
         return member
 
 

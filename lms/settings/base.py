@@ -151,6 +151,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "courses.rebuild_unfinished",
         "schedule": crontab(hour=2, minute=0),
     },
+    "count-words": {"task": "courses.count_words", "schedule": crontab(hour=2, minute=30)},
     "clear-sessions": {"task": "members.clear_sessions", "schedule": crontab(hour=3, minute=0)},
 }
 

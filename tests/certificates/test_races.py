@@ -47,6 +47,8 @@ def at_once(*tasks):
             while queue < len(tasks):
                 assert time.monotonic() < deadline, f"{queue} of {len(tasks)} workers queue"
                 time.sleep(0.01)
+                # Otherwise who connected after the first look is never seen in this transaction.
+                cursor.execute("SELECT pg_stat_clear_snapshot()")
                 cursor.execute(
                     "SELECT count(DISTINCT pid) FROM pg_locks"
                     " WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity"

@@ -1,20 +1,28 @@
-"""One page in many languages: what readers get, and that nobody's release undoes another's."""
+"""One source in many languages: what readers get, and that nobody's release undoes another's."""
 
-import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import translation
+from django.utils import translation as active
 
+from cms import translations
+from cms.models import Translation
 from cms.reading import localized, reading_blocks
-from cms.translations import NothingToTranslate
-from courses.models import Lesson, LessonTranslation
+from cms.segments import segments_of
+from cms.translations import EntryState
+from courses.models import Lesson
+from tests.factories.assessments import QuestionFactory
 from tests.factories.cms import block, body
 from tests.factories.courses import LessonFactory
+from tests.factories.members import MemberFactory
 
 pytestmark = pytest.mark.django_db
 
+AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
+LATER = AT + timedelta(hours=1)
 FIRST, SECOND = block("text", "<p>First.</p>"), block("text", "<p>Second.</p>")
+OF_FIRST, OF_SECOND = f"body/{FIRST['id']}", f"body/{SECOND['id']}"
 
 
 @pytest.fixture
@@ -24,19 +32,37 @@ def lesson():
     )
 
 
-def translate(lesson, language="my", *, heading="သင်ခန်းစာ", blocks=None, publish=True):
-    record = LessonTranslation.start(page=lesson, language=language)
-    record.heading = heading
-    if blocks is not None:
-        record.body = json.dumps(blocks)
-    revision = record.save_revision()
-    if publish:
-        revision.publish()
-    return record
+@pytest.fixture
+def translator():
+    return MemberFactory()
 
 
-def again(lesson):
-    return Lesson.objects.get(pk=lesson.pk)
+def begin(source, language="my", **who):
+    return translations.start(source=source, language=language, actor=who.get("actor"), at=AT)
+
+
+def write(translation, texts, **also):
+    return translations.save(
+        translation_id=translation.pk,
+        revision=also.pop("revision", translation.revision),
+        texts=texts,
+        actor=also.pop("actor", None),
+        at=AT,
+        **also,
+    )
+
+
+def release(translation, actor=None):
+    return translations.release(translation_id=translation.pk, actor=actor, at=AT)
+
+
+def translate(source, language="my", **texts):
+    texts = texts or {"heading": "သင်ခန်းစာ"}
+    return release(write(begin(source, language), texts))
+
+
+def again(source):
+    return type(source).objects.get(pk=source.pk)
 
 
 def shown(lesson, language):
@@ -44,6 +70,17 @@ def shown(lesson, language):
         (str(each.block.value), each.language, each.is_fallback)
         for each in reading_blocks(lesson, "body", language)
     ]
+
+
+def states(translation):
+    return {each.segment.id: each.state for each in translations.entries(translation=translation)}
+
+
+def change(lesson, **fields):
+    """Publish the source with these fields changed."""
+    for name, value in fields.items():
+        setattr(lesson, name, value)
+    lesson.save_revision().publish()
 
 
 class TestReading:
@@ -65,58 +102,169 @@ class TestReading:
         assert lesson.localized("heading", "en").attributes == ' lang="fa" dir="rtl"'
 
     def test_translated_blocks_stand_in_the_sources_order_and_gaps_fall_back(self, lesson):
-        second = {**SECOND, "value": "<p>ဒုတိယ။</p>"}
-        translate(lesson, blocks=[second])
+        translate(lesson, **{OF_SECOND: "<p>ဒုတိယ။</p>"})
 
         assert shown(again(lesson), "my") == [
             ("<p>First.</p>", "en", True),
             ("<p>ဒုတိယ။</p>", "my", False),
         ]
 
-    def test_translated_block_whose_source_is_gone_is_not_shown(self, lesson):
-        gone = block("text", "<p>မရှိတော့ပါ။</p>")
-        translate(lesson, blocks=[gone])
-
-        assert [language for _text, language, _is in shown(again(lesson), "my")] == ["en", "en"]
-
-    def test_empty_translation_of_a_field_falls_back(self, lesson):
-        record = LessonTranslation.start(page=lesson, language="my")
-        record.summary = ""
-        record.save_revision().publish()
+    def test_field_without_a_translation_falls_back(self, lesson):
+        translate(lesson)
 
         assert str(localized(again(lesson), "summary", "my")) == "About it."
 
 
-class TestRelease:
-    def test_starting_copies_the_source_with_its_block_ids_and_shows_nothing(self, lesson):
-        record = LessonTranslation.start(page=lesson, language="my")
+class TestStarting:
+    def test_it_asks_for_everything_and_shows_readers_nothing(self, lesson):
+        begun = begin(lesson)
 
-        assert [each.id for each in record.body] == [FIRST["id"], SECOND["id"]]
-        assert (record.live, again(lesson).heading_my) == (False, None)
+        assert set(states(begun)) == {each.id for each in segments_of(lesson)}
+        assert set(states(begun).values()) == {EntryState.MISSING}
+        assert (begun.state, again(lesson).heading_my) == (Translation.State.WORKING, None)
 
-    def test_starting_twice_goes_on_with_the_same_record(self, lesson):
-        first = LessonTranslation.start(page=lesson, language="my")
-
-        assert LessonTranslation.start(page=lesson, language="my") == first
+    def test_starting_twice_goes_on_with_the_same(self, lesson):
+        assert begin(lesson) == begin(lesson)
 
     def test_source_language_cannot_be_translated_into(self, lesson):
-        with pytest.raises(NothingToTranslate):
-            LessonTranslation.start(page=lesson, language="en")
+        with pytest.raises(translations.NothingToTranslate):
+            begin(lesson, "en")
 
-    def test_database_keeps_one_record_per_page_and_language(self, lesson):
-        LessonTranslation.start(page=lesson, language="my")
+    def test_database_keeps_one_per_source_and_language(self, lesson):
+        begun = begin(lesson)
+        begun.pk = None
 
         with pytest.raises(IntegrityError), transaction.atomic():
-            LessonTranslation.objects.create(page=lesson, language="my", heading="x")
+            begun.save(force_insert=True)
 
-    def test_draft_is_not_shown_until_published(self, lesson):
-        record = translate(lesson, publish=False)
+    def test_a_copied_page_keeps_its_translation(self, lesson):
+        translate(lesson, heading="သင်ခန်းစာ", **{OF_FIRST: "<p>ပထမ။</p>"})
+        copied = again(lesson).copy(update_attrs={"slug": "copied"}, keep_live=True)
+
+        begun = begin(Lesson.objects.get(pk=copied.pk))
+
+        assert begun.state == Translation.State.RELEASED
+        assert begun.texts["heading"]["text"] == "သင်ခန်းစာ"
+        assert states(begun)["heading"] == EntryState.DONE
+
+    def test_it_goes_with_its_source(self, lesson):
+        translate(lesson)
+        again(lesson).delete()
+
+        assert not Translation.objects.exists()
+
+
+class TestDrafts:
+    def test_draft_is_not_shown_until_released(self, lesson, translator):
+        draft = write(begin(lesson), {"heading": "သင်ခန်းစာ"}, actor=translator)
         assert again(lesson).heading_my is None
 
-        record.get_latest_revision().publish()
+        release(draft)
         assert again(lesson).heading_my == "သင်ခန်းစာ"
 
-    def test_publishing_writes_one_language_and_no_other(self, lesson):
+    def test_texts_not_named_stay_and_empty_ones_are_taken_back(self, lesson):
+        draft = write(begin(lesson), {"heading": "သင်ခန်းစာ", "summary": "အကြောင်း"})
+        draft = write(draft, {"summary": " "})
+
+        assert states(draft)["heading"] == EntryState.DONE
+        assert states(draft)["summary"] == EntryState.MISSING
+
+    def test_who_edits_an_older_draft_is_told_and_nothing_is_stored(self, lesson, translator):
+        begun = begin(lesson)
+        theirs = write(begun, {"heading": "တစ်"}, actor=translator)
+
+        with pytest.raises(translations.StaleRevision) as refused:
+            write(begun, {"heading": "နှစ်"})
+
+        assert refused.value.current == theirs
+        assert refused.value.current.edited_by == translator
+        theirs.refresh_from_db()
+        assert theirs.texts["heading"]["text"] == "တစ်"
+
+    def test_locked_draft_is_changed_by_its_holder_only(self, lesson, translator):
+        begun = begin(lesson)
+        translations.lock(translation_id=begun.pk, actor=translator, at=AT)
+
+        with pytest.raises(translations.LockedByAnother):
+            write(begun, {"heading": "x"}, actor=MemberFactory())
+        with pytest.raises(translations.LockedByAnother):
+            release(begun)
+        assert write(begun, {"heading": "x"}, actor=translator).texts["heading"]["text"] == "x"
+        translations.unlock(translation_id=begun.pk)
+        begun.refresh_from_db()
+        assert write(begun, {"heading": "y"}).texts["heading"]["text"] == "y"
+
+    def test_texts_the_source_does_not_have_are_refused(self, lesson):
+        with pytest.raises(translations.UnknownSegments) as refused:
+            write(begin(lesson), {"heading": "x", "body/gone": "x"})
+
+        assert refused.value.ids == ("body/gone",)
+        assert Translation.objects.get().texts == {}
+
+    def test_text_that_is_too_long_is_refused_with_the_reason(self, lesson):
+        with pytest.raises(translations.TextsUnfit) as refused:
+            write(begin(lesson), {"summary": "x" * 301, "heading": "y"})
+
+        assert refused.value.reasons == {
+            "summary": "This text has 301 characters, and there is room for 300."
+        }
+        assert Translation.objects.get().texts == {}
+
+    def test_scripts_and_foreign_tags_are_cleaned_away(self, lesson):
+        nasty = '<p onclick="x()">a<script>alert(1)</script><strong>b</strong></p><img src=x>'
+        nasty += '<a href="javascript:x()">c</a><a linktype="page" id="3">d</a>'
+        draft = write(begin(lesson), {OF_FIRST: nasty})
+
+        assert draft.texts[OF_FIRST]["text"] == (
+            '<p>a<b>b</b></p><a>c</a><a linktype="page" id="3">d</a>'
+        )
+
+    def test_rich_text_without_words_is_no_translation(self, lesson):
+        draft = write(begin(lesson), {OF_FIRST: "<p>&nbsp;</p><p><br></p>"})
+
+        assert states(draft)[OF_FIRST] == EntryState.MISSING
+
+
+class TestMachineDrafts:
+    def test_they_fill_gaps_only_and_wait_for_a_person(self, lesson):
+        draft = write(begin(lesson), {"heading": "လူ"})
+        put = translations.put_machine_drafts(
+            translation_id=draft.pk,
+            texts={"heading": "စက်", "summary": "စက်", "nowhere": "x"},
+            actor=None,
+            at=AT,
+        )
+        draft.refresh_from_db()
+
+        assert put == 1
+        assert states(draft)["heading"] == EntryState.DONE
+        assert states(draft)["summary"] == EntryState.MACHINE
+
+    def test_they_are_not_released_until_confirmed(self, lesson):
+        draft = write(begin(lesson), {"heading": "လူ"})
+        translations.put_machine_drafts(
+            translation_id=draft.pk, texts={"summary": "စက်"}, actor=None, at=AT
+        )
+        release(draft)
+        assert again(lesson).summary_my is None
+
+        draft.refresh_from_db()
+        draft = write(draft, {}, confirmed=["summary"])
+        release(draft)
+        assert again(lesson).summary_my == "စက်"
+
+    def test_a_draft_of_a_machine_alone_cannot_be_released(self, lesson):
+        begun = begin(lesson)
+        translations.put_machine_drafts(
+            translation_id=begun.pk, texts={"summary": "စက်"}, actor=None, at=AT
+        )
+
+        with pytest.raises(translations.NothingToRelease):
+            release(begun)
+
+
+class TestRelease:
+    def test_it_writes_one_language_and_no_other(self, lesson):
         translate(lesson, "fa", heading="درس")
         before = again(lesson)
         translate(lesson, "my")
@@ -128,12 +276,86 @@ class TestRelease:
             before.body_en.raw_data[0],
         )
 
-    def test_unpublishing_gives_readers_the_source_again(self, lesson):
-        record = translate(lesson)
-        record.refresh_from_db()
-        record.unpublish()
+    def test_withdrawing_gives_readers_the_source_again_and_keeps_the_draft(self, lesson):
+        released = translate(lesson)
+        translations.withdraw(translation_id=released.pk, actor=None)
+        released.refresh_from_db()
 
         assert str(again(lesson).localized("heading", "my")) == "A lesson"
+        assert released.texts["heading"]["text"] == "သင်ခန်းစာ"
+
+    def test_later_drafts_change_nothing_for_readers(self, lesson):
+        write(translate(lesson), {"heading": "အသစ်"})
+        change(again(lesson), title="Renamed")
+
+        assert again(lesson).heading_my == "သင်ခန်းစာ"
+
+    def test_a_question_is_released_with_its_answers(self):
+        question = QuestionFactory()
+        choice = question.choices.first()
+        translate(question, **{"text": "မေးခွန်း", f"choices/{choice.pk}/text": "အဖြေ"})
+        choice.refresh_from_db()
+
+        assert (again(question).text_my, choice.text_my) == ("မေးခွန်း", "အဖြေ")
+
+    def test_it_goes_from_review_to_readers_or_back_with_a_note(self, lesson, translator):
+        draft = write(begin(lesson), {"heading": "x"})
+        asked = translations.submit(translation_id=draft.pk, actor=translator, at=AT)
+        assert (asked.state, asked.submitted_by) == (Translation.State.REVIEW, translator)
+
+        back = translations.send_back(
+            translation_id=draft.pk, note="Article 33, please.", actor=MemberFactory(), at=LATER
+        )
+        assert (back.state, back.review_note) == (
+            Translation.State.RETURNED,
+            "Article 33, please.",
+        )
+        back = write(back, {"heading": "y"})
+        assert (back.state, back.review_note) == (
+            Translation.State.RETURNED,
+            "Article 33, please.",
+        )
+        assert release(back).review_note == ""
+
+
+class TestSourceChanges:
+    def test_only_what_changed_is_out_of_date_and_shows_what_it_was(self, lesson):
+        draft = translate(lesson, heading="ခေါင်းစဉ်", **{OF_FIRST: "<p>ပထမ။</p>"})
+        change(again(lesson), body_en=body({**FIRST, "value": "<p>First, again.</p>"}, SECOND))
+        draft.refresh_from_db()
+
+        (outdated,) = [
+            each
+            for each in translations.entries(translation=draft)
+            if each.state == EntryState.OUTDATED
+        ]
+        assert (outdated.source_before, outdated.segment.text, outdated.text) == (
+            "<p>First.</p>",
+            "<p>First, again.</p>",
+            "<p>ပထမ။</p>",
+        )
+        assert shown(again(lesson), "my")[0] == ("<p>ပထမ။</p>", "my", False)
+
+    def test_saying_that_it_is_still_right_resolves_it(self, lesson):
+        draft = translate(lesson)
+        change(again(lesson), title="The lesson")
+        draft.refresh_from_db()
+        assert states(draft)["heading"] == EntryState.OUTDATED
+
+        assert states(write(draft, {}, confirmed=["heading"]))["heading"] == EntryState.DONE
+
+    def test_words_are_counted_for_lists(self, lesson):
+        draft = translate(lesson, heading="x", summary="y")
+        assert (draft.words, draft.words_done, draft.words_outdated) == (6, 4, 0)
+
+        change(again(lesson), title="A longer lesson title")
+        draft.refresh_from_db()
+        assert (draft.title, draft.words, draft.words_done, draft.words_outdated) == (
+            "A longer lesson title",
+            8,
+            6,
+            4,
+        )
 
 
 class TestSourceRevisions:
@@ -147,23 +369,34 @@ class TestSourceRevisions:
     def test_page_saved_from_before_a_release_does_not_undo_it(self, lesson):
         stale = again(lesson)
         translate(lesson)
-        stale.title = "Renamed"
-        stale.save_revision().publish()
+        change(stale, title="Renamed")
 
         after = again(lesson)
         assert (after.title, after.heading_my) == ("Renamed", "သင်ခန်းစာ")
 
     def test_publishing_an_older_revision_keeps_newer_translations(self, lesson):
-        translate(lesson, heading="အဟောင်း")
+        draft = translate(lesson, heading="အဟောင်း")
         older = again(lesson).save_revision()
-        translate(lesson, heading="အသစ်")
+        release(write(draft, {"heading": "အသစ်"}))
         older.publish()
 
         assert again(lesson).heading_my == "အသစ်"
 
     def test_restoring_while_another_language_is_active_fills_nothing_in(self, lesson):
         revision = lesson.save_revision()
-        with translation.override("my"):
+        with active.override("my"):
             revision.publish()
 
         assert (again(lesson).heading_my, list(again(lesson).body_my or [])) == (None, [])
+
+
+@pytest.mark.parametrize("languages", [["my"], ["my", "fa", "th"]])
+def test_publishing_a_source_costs_one_statement_more_for_each_translation(
+    lesson, languages, django_assert_max_num_queries
+):
+    for language in languages:
+        translate(lesson, language)
+    source = again(lesson)
+
+    with django_assert_max_num_queries(20 + len(languages)):
+        translations.release_again(source=source)

@@ -6,15 +6,11 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from courses.models import (
     Course,
-    CourseTranslation,
     Lesson,
-    LessonTranslation,
-    ModuleTranslation,
     PathVersion,
     RequirementGroup,
 )
 from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER
-from tests.factories.cms import StandardPageFactory
 from tests.factories.courses import (
     CourseFactory,
     EnrolmentFactory,
@@ -44,80 +40,6 @@ def trainer(sign_in):
 @pytest.fixture
 def secretariat(sign_in):
     return sign_in(MemberFactory(role=SECRETARIAT))
-
-
-class TestTranslating:
-    @pytest.fixture
-    def lesson(self):
-        return LessonFactory(title="Words of the law")
-
-    def test_page_lists_all_languages_but_its_own(self, trainer, lesson, settings):
-        page = trainer.get(reverse("translate_page", args=[lesson.pk]))
-
-        codes = [row["language"].code for row in page.context["rows"]]
-        assert codes == [code for code, _name in settings.LANGUAGES if code != "en"]
-
-    @pytest.mark.parametrize("depth", [0, 1, 2])
-    def test_starting_leads_to_the_translations_own_editor(self, trainer, lesson, depth):
-        page = [lesson, *lesson.get_ancestors().reverse()][depth].specific
-        model = [LessonTranslation, ModuleTranslation, CourseTranslation][depth]
-
-        response = trainer.post(reverse("translate_page", args=[page.pk]), {"language": "my"})
-
-        translation = model.objects.get()
-        assert (translation.page, translation.language) == (page, "my")
-        assert response["Location"] == address(model, "edit", translation.pk)
-        assert trainer.get(response["Location"]).status_code == 200
-
-    def test_translator_publishes_to_readers(self, trainer, lesson):
-        translation = LessonTranslation.start(page=lesson, language="id")
-        form = nested_form_data(
-            {
-                "heading": "Kata-kata hukum",
-                "summary": "",
-                "body": {"count": 0},
-                "action-publish": "action-publish",
-            }
-        )
-
-        trainer.post(address(LessonTranslation, "edit", translation.pk), form)
-
-        lesson.refresh_from_db()
-        assert str(lesson.localized("heading", "id")) == "Kata-kata hukum"
-
-    @pytest.mark.parametrize("role", [SECRETARIAT, ADVOCATE])
-    def test_only_trainers_translate(self, sign_in, lesson, role):
-        client = sign_in(MemberFactory(role=role))
-        url = reverse("translate_page", args=[lesson.pk])
-
-        for response in (client.get(url), client.post(url, {"language": "my"})):
-            assert response.status_code == 302
-            assert lesson.title not in client.get(response["Location"]).text
-        assert LessonTranslation.objects.count() == 0
-
-    def test_visitors_are_asked_to_sign_in(self, client, lesson):
-        response = client.get(reverse("translate_page", args=[lesson.pk]))
-
-        assert response["Location"].startswith(reverse("wagtailadmin_login"))
-
-    @pytest.mark.parametrize("language", ["en", "xx", ""])
-    def test_no_translation_into_the_source_or_an_unknown_language(self, trainer, lesson, language):
-        url = reverse("translate_page", args=[lesson.pk])
-
-        assert trainer.post(url, {"language": language}).status_code == 400
-        assert LessonTranslation.objects.count() == 0
-
-    def test_other_pages_are_not_translated_here(self, trainer):
-        page = StandardPageFactory()
-
-        for pk in (page.pk, 0):
-            response = trainer.get(reverse("translate_page", args=[pk]), follow=True)
-            assert response.status_code == 404
-
-    def test_translations_are_not_made_beside_their_page(self, trainer):
-        response = trainer.get(address(LessonTranslation, "add"))
-
-        assert response["Location"] == reverse("wagtailadmin_home")
 
 
 class TestPathVersions:

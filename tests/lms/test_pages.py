@@ -12,7 +12,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from certificates import issuing
 from lms.members.models import Member
-from lms.members.roles import ADVOCATE, ROLES, SECRETARIAT, TRAINER
+from lms.members.roles import ADVOCATE, ROLES, SECRETARIAT, TRAINER, TRANSLATOR
 from tests.crawling import crawl, hosts_loaded_from, is_page
 from tests.factories.courses import (
     PathEnrolmentFactory,
@@ -209,6 +209,7 @@ def test_the_style_guide_is_for_those_who_work_on_the_site(academy, sign_in):
     answers = {role: sign_in(member).get("/en/styleguide/") for role, member in academy.items()}
     assert {role: answer.status_code for role, answer in answers.items()} == {
         ADVOCATE: 403,
+        TRANSLATOR: 200,
         TRAINER: 200,
         SECRETARIAT: 200,
     }

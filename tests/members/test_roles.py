@@ -13,7 +13,7 @@ from assessments.models import Question
 from cms.models import Attachment, HomePage, LegalSource, Picture
 from courses.models import LearningPath
 from lms import installation
-from lms.members.roles import ADVOCATE, ROLES, SECRETARIAT, TRAINER
+from lms.members.roles import ADVOCATE, ROLES, SECRETARIAT, TRAINER, TRANSLATOR
 from tests.factories.assessments import QuestionFactory, QuizFactory
 from tests.factories.courses import CourseFactory, LearningPathFactory
 from tests.factories.members import MemberFactory
@@ -22,22 +22,20 @@ pytestmark = pytest.mark.django_db
 
 # Every place in the admin that has a list of its own, and who may look into it.
 REACHES = {
-    "/admin/": {TRAINER, SECRETARIAT},
+    "/admin/": {TRANSLATOR, TRAINER, SECRETARIAT},
     "/admin/images/": {TRAINER, SECRETARIAT},
     "/admin/documents/": {TRAINER, SECRETARIAT},
     "/admin/snippets/assessments/quiz/": {TRAINER},
     "/admin/snippets/assessments/question/": {TRAINER},
     "/admin/snippets/cms/legalsource/": {TRAINER},
-    "/admin/snippets/courses/coursetranslation/": {TRAINER},
-    "/admin/snippets/courses/moduletranslation/": {TRAINER},
-    "/admin/snippets/courses/lessontranslation/": {TRAINER},
     "/admin/snippets/courses/learningpath/": {SECRETARIAT},
     "/admin/snippets/courses/pathversion/": {SECRETARIAT},
+    "/admin/translations/": {TRAINER, SECRETARIAT},
     "/admin/users/": {SECRETARIAT},
     "/admin/organisations/": {SECRETARIAT},
     "/admin/reports/completion/": {SECRETARIAT},
     "/admin/reports/completion.csv": {SECRETARIAT},
-    "/en/styleguide/": {TRAINER, SECRETARIAT},
+    "/en/styleguide/": {TRANSLATOR, TRAINER, SECRETARIAT},
     "/admin/groups/": set(),
     "/admin/sites/": set(),
     "/admin/collections/": set(),

@@ -44,6 +44,7 @@ class Command(BaseCommand):
         for role, (email, _name) in people.SIGN_INS.items():
             self._say(f"{role}: {email}  password: {people.PASSWORD}")
         self._say(f"Second person in the secretariat: {people.COLLEAGUE[0]}  (same password)")
+        self._say(f"Translator into Dari: {people.TRANSLATES[0]}  (same password)")
         self._say(f"Certificate to verify: {grouped(_a_certificate().code)}")
         self._say("Ctrl-C stops it; your changes are kept.")
 

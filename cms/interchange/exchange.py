@@ -1,0 +1,227 @@
+"""Drafts into a file, and a file back into drafts: first looked at, then taken."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import gettext as _
+
+from cms import translations
+from cms.interchange import gettext_po, xliff, xliff_reading
+from cms.interchange.changes import Change, by_work, compare
+from cms.interchange.parcels import (
+    LARGEST,
+    Parcel,
+    Problem,
+    Received,
+    Unreadable,
+    Work,
+    tag_of,
+)
+from cms.languages import describe, source_languages
+from cms.models import Translation
+from cms.segments import Source, title_of
+from cms.sources import SourceLanguage
+from cms.translations import LockedByAnother, StaleRevision, TextsUnfit, UnknownSegments, as_kept
+from lms.members.models import Member
+
+_NAME = re.compile(r"([a-z_]+\.[a-z_]+)-(\d{1,18})")
+
+
+class Format(StrEnum):
+    XLIFF = "xliff"
+    PO = "po"
+
+
+ENDINGS = {Format.XLIFF: "xlf", Format.PO: "po"}
+MEDIA_TYPES = {Format.XLIFF: "application/xliff+xml", Format.PO: "text/x-gettext-translation"}
+_WRITERS = {Format.XLIFF: xliff.written, Format.PO: gettext_po.written}
+
+
+class NotOneLanguage(Exception):
+    """Raised for sources in several languages, or in the one to translate into."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Examination:
+    """What a file would change, and what in it cannot be taken. Nothing is stored."""
+
+    language: str
+    changes: list[Change]
+    problems: list[Problem]
+    titles: Mapping[str, str]
+    """Of works, by their names."""
+    revisions: Mapping[str, int | None]
+    """Of the drafts that the file was compared with; None where none was begun."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """Texts of one work that somebody decided to take."""
+
+    work: str
+    revision: int | None
+    texts: Mapping[str, str]
+    confirmed: Collection[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """How many texts were stored, and why others were not, by the title of their work."""
+
+    texts: int = 0
+    refused: dict[str, str] = field(default_factory=dict)
+
+
+def export(*, sources: Sequence[Source], language: str, format: Format) -> bytes:
+    """The sources' texts with their drafts in this language. Raises ``NotOneLanguage``."""
+    written_in = {source.source_language for source in sources}
+    if len(written_in) != 1 or language in written_in:
+        raise NotOneLanguage(sorted(written_in))
+    parcel = Parcel(
+        source_language=written_in.pop(),
+        language=language,
+        works=[_work(draft_of(source, language), source) for source in sources],
+    )
+    return _WRITERS[format](parcel)
+
+
+def examine(*, content: bytes, languages: Collection[str]) -> Examination:
+    """Compare the file with the drafts as they are. ``languages`` are those that are allowed.
+
+    Raises ``Unreadable``.
+    """
+    received = _read(content)
+    language = _known(received.language)
+    if language is None or language not in languages:
+        raise Unreadable(
+            _("The file is a translation into %(language)s. You can bring in only: %(allowed)s.")
+            % {
+                "language": (language and describe(language).name)
+                or received.language
+                or _("an unknown language"),
+                "allowed": ", ".join(describe(code).name for code in sorted(languages)),
+            }
+        )
+    works: dict[str, Work] = {}
+    revisions: dict[str, int | None] = {}
+    for name in received.units:
+        source = _source_named(name)
+        if source is not None and source.source_language != language:
+            draft = draft_of(source, language)
+            works[name] = _work(draft, source)
+            revisions[name] = draft.revision if draft.pk else None
+    compared = compare(received=received, works=works)
+    return Examination(
+        language=language,
+        changes=compared.changes,
+        problems=compared.problems,
+        titles={name: work.title for name, work in works.items()},
+        revisions=revisions,
+    )
+
+
+def chosen_from(examination: Examination, changes: Iterable[Change]) -> list[Chosen]:
+    """These changes of the examination, ready to be taken."""
+    return [
+        Chosen(
+            work=name,
+            revision=examination.revisions[name],
+            texts={each.segment.id: each.after for each in wanted if not each.is_confirmation},
+            confirmed=[each.segment.id for each in wanted if each.is_confirmation],
+        )
+        for name, wanted in by_work(list(changes)).items()
+    ]
+
+
+def take(*, chosen: Iterable[Chosen], language: str, actor: Member | None, at: datetime) -> Taken:
+    """Store the texts in their drafts; what changed since it was looked at is left as it is."""
+    texts = 0
+    refused: dict[str, str] = {}
+    for each in chosen:
+        source = _source_named(each.work)
+        if source is None:
+            refused[each.work] = _("It has been deleted.")
+            continue
+        try:
+            draft = translations.start(source=source, language=language, actor=actor, at=at)
+            translations.save(
+                translation_id=draft.pk,
+                # Begun by somebody else meanwhile, it has grown beyond the first.
+                revision=1 if each.revision is None else each.revision,
+                texts=each.texts,
+                confirmed=each.confirmed,
+                actor=actor,
+                at=at,
+            )
+        except StaleRevision:
+            refused[title_of(source)] = _("Somebody changed it while you looked at the file.")
+        except LockedByAnother as locked:
+            refused[title_of(source)] = _("%(name)s has locked it.") % {
+                "name": locked.translation.locked_by
+            }
+        except (UnknownSegments, TextsUnfit):
+            refused[title_of(source)] = _("Its source changed while you looked at the file.")
+        else:
+            texts += len(each.texts) + len(each.confirmed)
+    return Taken(texts=texts, refused=refused)
+
+
+def draft_of(source: Source, language: str) -> Translation:
+    """The source's translation; one that is not stored if none was begun."""
+    kind = ContentType.objects.get_for_model(source)
+    found = Translation.objects.filter(content_type=kind, object_id=source.pk, language=language)
+    return found.first() or Translation(content_type=kind, object_id=source.pk, language=language)
+
+
+def _work(draft: Translation, source: Source) -> Work:
+    released = draft.released or {}
+    return Work(
+        name=f"{source._meta.label_lower}-{source.pk}",
+        title=title_of(source),
+        entries=[
+            entry
+            for entry in translations.entries(translation=draft)
+            # What only holds things that are not kept in translations has no words.
+            if as_kept(entry.segment, entry.segment.text)
+        ],
+        released=frozenset(
+            key
+            for key, text in draft.texts.items()
+            if key in released and released[key]["text"] == text["text"]
+        ),
+    )
+
+
+def _source_named(name: str) -> Source | None:
+    found = _NAME.fullmatch(name)
+    if found is None:
+        return None
+    try:
+        model = apps.get_model(found[1])
+    except LookupError:
+        return None
+    if not issubclass(model, SourceLanguage) or model._meta.abstract:
+        return None
+    source: Source | None = model._base_manager.filter(pk=int(found[2])).first()
+    return source
+
+
+def _read(content: bytes) -> Received:
+    if len(content) > LARGEST:
+        raise Unreadable(_("The file is larger than 10 MB. Bring it in in parts."))
+    start = content[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith((b"<", b"\xff\xfe", b"\xfe\xff")):
+        return xliff_reading.read(content)
+    if b"msgid" in content:
+        return gettext_po.read(content)
+    raise Unreadable(_("This is neither an XLIFF file nor a PO file."))
+
+
+def _known(tag: str) -> str | None:
+    codes = {tag_of(code).lower(): code for code, _name in source_languages()}
+    return codes.get(tag.lower())

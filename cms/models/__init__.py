@@ -1,0 +1,19 @@
+from cms.models.content import (
+    Attachment,
+    HomePage,
+    LegalSource,
+    Picture,
+    PictureRendition,
+    StandardPage,
+)
+from cms.models.translations import Translation
+
+__all__ = [
+    "Attachment",
+    "HomePage",
+    "LegalSource",
+    "Picture",
+    "PictureRendition",
+    "StandardPage",
+    "Translation",
+]

@@ -1,0 +1,25 @@
+"""Where learners look for words."""
+
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from cms.searching import LONGEST_QUESTION, Question
+from courses import searching
+
+
+@require_GET
+def search(request):
+    asked = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUESTION]
+    question = Question(asked)
+    results = searching.search(
+        question=question,
+        member=request.user,
+        language=get_language(),
+        number=request.GET.get("page"),
+    )
+    return render(
+        request,
+        "courses/search.html",
+        {"asked": asked, "question": question, "results": results},
+    )
