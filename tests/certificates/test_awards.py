@@ -35,7 +35,7 @@ def revoke(award, actor=None, at=AT, reason="Somebody else sat the quizzes."):
 
 
 def kinds(award):
-    return [event.kind for event in award.events.all()]
+    return [event.kind for event in award.events.order_by("pk")]
 
 
 @pytest.fixture

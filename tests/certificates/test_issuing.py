@@ -49,7 +49,7 @@ def reissue(certificate, actor=None, at=AT, reason="A letter was missing."):
 
 
 def kinds(award):
-    return [event.kind for event in award.events.all()]
+    return [event.kind for event in award.events.order_by("pk")]
 
 
 def pdf_files():

@@ -59,7 +59,7 @@ def at_once(*tasks):
 
 
 def kinds(award):
-    return [event.kind for event in award.events.all()]
+    return [event.kind for event in award.events.order_by("pk")]
 
 
 @pytest.fixture
