@@ -4,14 +4,22 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help demo test check coverage messages lock clean catalogues
+.PHONY: help demo install test check coverage messages lock clean catalogues
 
 PYTHON ?=
 BIN := .venv/bin
 PO := $(wildcard lms/locale/*/LC_MESSAGES/django.po)
-PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes
+# Exactly what a lock names, and nothing that pip would look for besides: a lock is whole, and a release
+# that appeared since must not change what is installed. Its words are shown when it fails, and only then.
+define PIP_INSTALL
+$(BIN)/python -m pip install --no-deps --require-hashes --disable-pip-version-check --progress-bar off \
+	--requirement $(1) >.venv/install.log 2>&1 || { \
+	tail -n 15 .venv/install.log; \
+	echo "The packages of $(1) could not be installed; what pip said stands above. Is the package index reachable?"; \
+	exit 1; }
+endef
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+	--no-strip-extras --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 export DJANGO_SETTINGS_MODULE ?= lms.settings.dev
 
 help: ## Show this list
@@ -20,12 +28,19 @@ help: ## Show this list
 demo: .venv/base.stamp node_modules/.stamp catalogues ## Start a working academy on http://127.0.0.1:8000 (PORT=…)
 	@exec $(BIN)/python manage.py demo
 
+install: .venv/base.stamp node_modules/.stamp catalogues ## Install or update a site: packages, database, roles, static files; nothing of the demo
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py install
+	@$(BIN)/python manage.py collectstatic --verbosity 0 --noinput
+	@echo "Installed. docs/operations.md says what comes next."
+
 test: export DJANGO_SETTINGS_MODULE = lms.settings.test
 test: check node_modules/.stamp ## Everything CI runs: the checks, then the tests on each database there is
 	@exec $(BIN)/python tests/run.py
 
 check: export DJANGO_SETTINGS_MODULE = lms.settings.test
 check: .venv/dev.stamp catalogues ## Linters, types, layers and missing migrations
+	$(BIN)/python -m pip --disable-pip-version-check check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	git ls-files -z --cached --others --exclude-standard 'templates/*.html' | xargs -0 -r $(BIN)/djhtml --check
@@ -68,20 +83,21 @@ clean: ## Remove what was installed or built; keeps var, where your data is
 
 .venv/base.stamp: requirements/base.txt | .venv/bin/python
 	@echo "Installing Python packages"
-	@$(PIP_INSTALL) --requirement $<
+	@$(call PIP_INSTALL,$<)
 	@touch $@
 
 .venv/dev.stamp: requirements/dev.txt | .venv/bin/python
 	@echo "Installing Python packages for development"
-	@$(PIP_INSTALL) --requirement $<
+	@$(call PIP_INSTALL,$<)
 	@touch $@
 
 node_modules/.stamp: package-lock.json package.json requirements/node.txt | .venv/bin/python
 	@echo "Installing browser packages"
 	@if ! command -v npm >/dev/null || ! node -e 'process.exit(+(parseInt(process.versions.node) < 18))' 2>/dev/null; then \
-		$(PIP_INSTALL) --requirement requirements/node.txt || exit; \
+		$(call PIP_INSTALL,requirements/node.txt); \
 	fi; \
-	PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error || { \
+		echo "The browser packages could not be installed; what npm said stands above. Is its registry reachable?"; exit 1; }
 	@touch $@
 
 catalogues: var/catalogues.stamp
