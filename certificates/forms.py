@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from certificates import sharing
 from certificates.codes import normalised
-from certificates.credentials.baking import LARGEST_FILE, Reason
+from certificates.credentials.unreadable import LARGEST_FILE, Reason
 from certificates.rendering import UnprintableText, check_name
 from lms.members.forms import SettingsForm
 
@@ -46,11 +46,18 @@ class FileForm(forms.Form):
         return file
 
     def refuse(self, reason):
+        """For this reason alone, whatever else is wrong with it."""
+        self.errors.clear()
         self.add_error("file", _REFUSALS[reason])
 
 
 _REFUSALS = {
     Reason.TOO_LARGE: _("This file is too large. Certificates have less than 5 MB."),
+    Reason.TOO_COSTLY: _(
+        "Reading this file takes more than a certificate ever needs, so we stopped. Type the code "
+        "that is printed on the certificate."
+    ),
+    Reason.BUSY: _("Many files are being checked at the moment. Try again in a minute."),
     Reason.UNKNOWN_KIND: _("This is not a PDF, JSON, SVG or PNG file."),
 }
 

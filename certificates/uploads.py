@@ -11,13 +11,20 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import InMemoryUploadedFile
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 
-from certificates.credentials import baking, keys, verification
+from certificates.credentials import keys, verification
+from certificates.credentials.extraction import extract
+from certificates.credentials.unreadable import LARGEST_FILE, Reason, UnreadableCredential
 from certificates.models import Certificate
 from certificates.public_documents import issuer
 
 LONGEST_CLAIM = 200
+LARGEST_REQUEST = LARGEST_FILE + 64 * 1024
+"""In bytes: a file, and what stands around it in a form."""
+
+# What says why we do not know more is told; of the rest, that it is none of ours.
+_TOLD = (Reason.TOO_LARGE, Reason.TOO_COSTLY, Reason.BUSY, Reason.UNKNOWN_KIND)
 
 # What both a file and our records say, without what says whose it is.
 _CLAIMS = {
@@ -61,12 +68,13 @@ class FileVerdict:
 def check_file(content: bytes, *, at: datetime) -> FileVerdict:
     """What the file is worth. Of a hidden certificate we know nothing, as of a foreign one.
 
-    Raises ``UnreadableCredential`` for what is too large or no kind of file that has credentials.
+    Raises ``UnreadableCredential`` for what is too large or too costly to read, or no kind of file
+    that has credentials.
     """
     try:
-        credential = verification.parse(baking.extract(content))
-    except baking.UnreadableCredential as unreadable:
-        if unreadable.reason in (baking.Reason.TOO_LARGE, baking.Reason.UNKNOWN_KIND):
+        credential = verification.parse(extract(content))
+    except UnreadableCredential as unreadable:
+        if unreadable.reason in _TOLD:
             raise
         return FileVerdict(trust=Trust.UNKNOWN)
     certificate = _certificate_named_in(credential)
@@ -137,15 +145,21 @@ def _said(document: object, place: tuple[str, ...]) -> str:
 
 
 class MemoryOnly(FileUploadHandler):
-    """Keeps what is handed in off the disk, and no more of it than may be checked."""
+    """Keeps the one file that is handed in off the disk, and reads no further than it."""
+
+    kept: io.BytesIO | None = None
 
     def new_file(self, *args, **kwargs):
+        if self.kept is not None:
+            raise StopUpload(connection_reset=True)
         super().new_file(*args, **kwargs)
         self.kept = io.BytesIO()
 
     def receive_data_chunk(self, raw_data, start):
         # One byte too many shows the form that it is too large.
-        self.kept.write(raw_data[: max(0, baking.LARGEST_FILE + 1 - start)])
+        if start > LARGEST_FILE:
+            raise StopUpload(connection_reset=True)
+        self.kept.write(raw_data[: LARGEST_FILE + 1 - start])
 
     def file_complete(self, file_size):
         self.kept.seek(0)

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from certificates import checks, sharing
 from certificates.codes import grouped, normalised
-from certificates.credentials.baking import UnreadableCredential
+from certificates.credentials.unreadable import Reason, UnreadableCredential
 from certificates.forms import FileForm, NameForm, VerifyForm
 from certificates.models import Certificate
 from certificates.names import same_name
 from certificates.statuses import Status, status_of
 from certificates.throttling import Limit, minutes, wait_for, wait_for_a_name
-from certificates.uploads import MemoryOnly, check_file
+from certificates.uploads import LARGEST_REQUEST, MemoryOnly, check_file
 
 
 def _unlisted(view):
@@ -40,11 +40,21 @@ def _unlisted(view):
 def verify(request):
     """One field; a code typed here leads to the page that its QR code opens.
 
-    A file handed in is checked at once. Its token is checked below: the handler that keeps files
-    off the disk has to stand before anything reads the request.
+    A file handed in is checked at once. Its token is checked below: how large the request is, how
+    many there were, and what keeps files off the disk stand before anything that reads it.
     """
+    if request.method == "GET":
+        return _verify_typed(request)
+    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_REQUEST:
+        return _refuse_file(request, FileForm({}, {}), Reason.TOO_LARGE)
+    if wait := wait_for(Limit.READ_FILE, request):
+        return _too_often(request, wait)
     request.upload_handlers = [MemoryOnly(request)]
-    return _verify_file(request) if request.method == "POST" else _verify_typed(request)
+    return _verify_file(request)
+
+
+# Says so in its own words, where the file was chosen.
+verify.bounds_requests = True
 
 
 def _verify_typed(request):
@@ -58,8 +68,6 @@ def _verify_typed(request):
 
 @csrf_protect
 def _verify_file(request):
-    if wait := wait_for(Limit.READ_FILE, request):
-        return _too_often(request, wait)
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
         return _ask(request, file_form=form, status=422)
@@ -67,11 +75,15 @@ def _verify_file(request):
     try:
         checked = check_file(form.cleaned_data["file"].read(), at=now)
     except UnreadableCredential as unreadable:
-        form.refuse(unreadable.reason)
-        return _ask(request, file_form=form, status=422)
+        return _refuse_file(request, form, unreadable.reason)
     if checked.certificate is None:
         return render(request, "certificates/unknown_file.html", status=404)
     return _tell(request, checked.certificate, at=now, checked=checked)
+
+
+def _refuse_file(request, form, reason):
+    form.refuse(reason)
+    return _ask(request, file_form=form, status=503 if reason is Reason.BUSY else 422)
 
 
 def _ask(request, *, form=None, file_form=None, status=200):

@@ -1,7 +1,39 @@
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import render
 from django.utils import translation
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import get_language_from_path
+
+from lms.members.roles import may_open_admin
+
+ADMIN = "/admin/"
+
+
+class RequestSizeMiddleware(MiddlewareMixin):
+    """Refuses a request by the size it announces, before anything reads it.
+
+    Stands before the check of tokens, which reads forms and with them every file they bring. Only
+    the staff bring files, and only to the admin; a view that takes one from others bounds requests
+    itself and says so by ``bounds_requests``.
+    """
+
+    def process_view(self, request, view, args, kwargs) -> HttpResponse | None:
+        announced = int(request.META.get("CONTENT_LENGTH") or 0)
+        if announced <= settings.LARGEST_REQUEST or getattr(view, "bounds_requests", False):
+            return None
+        if announced <= settings.LARGEST_STAFF_REQUEST and _is_for_staff(request):
+            return None
+        return render(request, "413.html", status=413)
+
+
+def _is_for_staff(request: HttpRequest) -> bool:
+    return (
+        request.path_info.startswith(ADMIN)
+        and request.user.is_authenticated
+        and may_open_admin(request.user)
+    )
 
 
 class MemberLocaleMiddleware(LocaleMiddleware):

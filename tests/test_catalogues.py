@@ -16,7 +16,7 @@ OTHERS = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAG
 # Read by authors and staff only, in Wagtail's admin, which is in English.
 ADMIN = re.compile(
     r"wagtail_hooks|admin_views|viewsets|styleguide|/policies"
-    r"|^cms/(blocks|models|sources|pages|translat|interchange|terms|drafting)"
+    r"|^cms/(blocks|models|sources|pages|translat|interchange|documents|terms|drafting)"
     r"|^courses/(models/|blocks|authoring/|translating/)|^assessments/(models|forms)"
     r"|^certificates/(models/|admin_|design_admin|awards)"
     r"|^lms/reports/|^templates/(reports|(cms|courses|certificates)/admin|wagtail\w*)/"

@@ -13,10 +13,14 @@ from enum import StrEnum
 from typing import Any, NoReturn
 
 from certificates.credentials import documents, proofs
-from certificates.credentials.baking import LARGEST_CREDENTIAL, Reason, UnreadableCredential
 from certificates.credentials.documents import UnexpectedShape
 from certificates.credentials.keys import PublicKey
 from certificates.credentials.proofs import InvalidProof
+from certificates.credentials.unreadable import (
+    LARGEST_CREDENTIAL,
+    Reason,
+    UnreadableCredential,
+)
 
 IsRevoked = Callable[[str, int], bool]
 """Of the status list at this address, the entry with this number. Raises ``LookupError`` if it

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "lms.middleware.RequestSizeMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "lms.middleware.MemberLocaleMiddleware",
@@ -291,7 +292,15 @@ WAGTAILDOCS_EXTENSIONS = [
     *("pdf", "docx", "odt", "txt", "csv", "xlsx"),
     *("mp3", "m4a", "ogg", "mp4", "webm"),
 ]
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.documents.DocumentForm"
+# What a phone's camera makes, and not what keeps a processor busy for many seconds.
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# No form of ours has more than one.
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+# In bytes, with everything around a form's fields; a film is the largest that anybody brings.
+LARGEST_REQUEST = 3 * 1024 * 1024
+LARGEST_STAFF_REQUEST = 200 * 1024 * 1024
 
 # Files
 

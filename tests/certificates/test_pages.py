@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from certificates import awards, checks, issuing
 from certificates.codes import grouped
-from certificates.credentials import baking
+from certificates.credentials.extraction import extract
 from certificates.models import AwardEvent, Certificate
 from courses.models import PathEnrolment
 from tests.factories.members import MemberFactory
@@ -137,7 +137,7 @@ def test_the_holder_downloads_the_credential_by_itself_and_in_pictures(
         f'attachment; filename="certificate-{certificate.code}.{kind}"'
     )
     assert "no-store" in answer["Cache-Control"]
-    assert json.loads(baking.extract(answer.content)) == json.loads(certificate.credential)
+    assert json.loads(extract(answer.content)) == json.loads(certificate.credential)
 
 
 def test_before_it_is_rendered_there_is_nothing_to_download_and_the_pages_say_so(earned, sign_in):

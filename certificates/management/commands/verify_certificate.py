@@ -4,7 +4,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from certificates.credentials import keys, verification
-from certificates.credentials.baking import UnreadableCredential, extract
+from certificates.credentials.extraction import extract
+from certificates.credentials.unreadable import UnreadableCredential
 from certificates.credentials.verification import Name, Outcome
 from certificates.issuing import status_indices, status_list_url
 from certificates.public_documents import issuer
@@ -20,6 +21,8 @@ WHAT = {
 }
 UNREADABLE = {
     "too-large": "it is too large",
+    "too-costly": "reading it takes more than a certificate ever needs",
+    "busy": "too many files are being checked at the moment",
     "unknown-kind": "it is neither PDF nor JSON, SVG or PNG",
     "damaged": "it is damaged",
     "no-credential": "there is no certificate of this kind inside",

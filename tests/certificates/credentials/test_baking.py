@@ -12,14 +12,16 @@ from PIL import Image
 from pypdf.generic import NameObject
 
 from certificates.credentials import baking
-from certificates.credentials.baking import (
+from certificates.credentials.baking import bake_png, bake_svg
+from certificates.credentials.documents import build
+from certificates.credentials.extraction import extract
+from certificates.credentials.readers import pdf as pdf_reader
+from certificates.credentials.unreadable import (
+    LARGEST_CREDENTIAL,
+    LARGEST_FILE,
     Reason,
     UnreadableCredential,
-    bake_png,
-    bake_svg,
-    extract,
 )
-from certificates.credentials.documents import build
 from tests.certificates.credentials.conftest import content_with
 
 CREDENTIAL = json.dumps(
@@ -153,8 +155,8 @@ def test_other_files_are_of_unknown_kind(content):
 
 
 def test_large_files_are_not_looked_at():
-    assert reason_of(b"{" * (baking.LARGEST_FILE + 1)) is Reason.TOO_LARGE
-    assert reason_of(b"{" * (baking.LARGEST_CREDENTIAL + 1)) is Reason.TOO_LARGE
+    assert reason_of(b"{" * (LARGEST_FILE + 1)) is Reason.TOO_LARGE
+    assert reason_of(b"{" * (LARGEST_CREDENTIAL + 1)) is Reason.TOO_LARGE
     assert reason_of(bake_svg(SVG, "x" * 200_000).encode()) is Reason.TOO_LARGE
     assert reason_of(bake_png(png(), "x" * 200_000)) is Reason.TOO_LARGE
 
@@ -180,14 +182,14 @@ def test_hostile_svg_is_refused(svg):
 
 
 def test_deep_svg_is_read_without_falling_over():
-    assert reason_of(b"<g>" * 100_000 + b"</g>" * 100_000) is Reason.NO_CREDENTIAL
+    assert reason_of(b"<g>" * 9_000 + b"</g>" * 9_000) is Reason.NO_CREDENTIAL
 
 
 def test_png_that_unpacks_to_more_than_a_credential_is_refused():
     bomb = zlib.compress(bytes(300_000_000), 9)
     hostile = png_with(chunk(b"iTXt", b"openbadgecredential\0\1\0\0\0" + bomb))
 
-    with within(10_000_000):
+    with within(2_000_000):
         assert reason_of(hostile) is Reason.TOO_LARGE
 
 
@@ -215,7 +217,7 @@ def test_pdf_that_is_cut_short_or_changed_is_refused_or_read():
     for start in range(0, len(whole), len(whole) // 60):
         for hostile in (whole[:start], whole[:start] + b"\0<<[" + whole[start + 4 :]):
             try:
-                outcomes.add(extract(hostile) and "read")
+                outcomes.add(pdf_reader.read(hostile) and "read")
             except UnreadableCredential as refused:
                 outcomes.add(refused.reason)
 
@@ -232,8 +234,8 @@ def test_pdf_with_a_packed_bomb_is_refused():
     writer.write(file)
     writer.close()
 
-    assert len(file.getvalue()) < baking.LARGEST_FILE
-    with within(6 * baking.LARGEST_FILE):
+    assert len(file.getvalue()) < LARGEST_FILE
+    with within(2_000_000):
         assert reason_of(file.getvalue()) in {Reason.DAMAGED, Reason.TOO_LARGE}
 
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 import pytest
 
 from certificates.credentials import contexts, keys
-from certificates.credentials.baking import Reason, UnreadableCredential
 from certificates.credentials.documents import build
+from certificates.credentials.unreadable import Reason, UnreadableCredential
 from certificates.credentials.verification import Check, Name, Outcome, Verdict, parse, verify
 from tests.certificates.credentials.conftest import AT, DID, STATUS_LIST, content_with, signed
 
