@@ -13,7 +13,6 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from certificates import notices
-from certificates.doorbell import ring
 from certificates.models import (
     Award,
     AwardEvent,
@@ -25,6 +24,7 @@ from certificates.models import (
 from courses import progress
 from courses.ledger import has_closed, path_progress
 from courses.models import Course, Enrolment, LearningPath, PathEnrolment, PathVersion
+from lms.bells import doorbell
 from lms.members.models import Member
 
 RENEWABLE_FOR = timedelta(days=60)
@@ -308,7 +308,7 @@ def decide(*, batch_id: int, approve: bool, decided_by: Member, at: datetime) ->
         batch.decided_by, batch.decided_at = decided_by, at
         batch.save(update_fields=["decision", "decided_by", "decided_at"])
         if approve:
-            ring("settle_batch", batch.pk)
+            doorbell.ring("certificates.settle_batch", batch.pk)
         else:
             batch.proposals.update(settled_at=at)
         return batch
@@ -343,7 +343,7 @@ def settle(*, proposal_id: int, at: datetime) -> AwardProposal:
         proposal.problem = candidate.problem
         if not candidate.problem:
             proposal.award = _give_by_decision(member, batch, at)
-            ring("issue", proposal.award.path_enrolment_id)
+            doorbell.ring("certificates.issue", proposal.award.path_enrolment_id)
         proposal.settled_at = at
         proposal.save(update_fields=["award", "problem", "settled_at"])
         return proposal

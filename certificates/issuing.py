@@ -23,13 +23,13 @@ from certificates import awards, freezing, notices
 from certificates.codes import grouped, new_code
 from certificates.credentials import did, documents, keys, proofs, status_lists
 from certificates.credentials.documents import CredentialContent, Issuer
-from certificates.doorbell import ring
 from certificates.models import Award, AwardEvent, Certificate, Notice
 from certificates.rendering import CertificateContent, UnprintableText, check_content, render_pdf
 from cms.fields import language_column
 from cms.languages import source_languages
 from cms.reading import localized
 from courses.models import Course, PathEnrolment
+from lms.bells import doorbell
 from lms.members.models import Member
 
 STATUS_LIST_FILL = status_lists.LENGTH // 2
@@ -210,7 +210,7 @@ def _replace_titles(draft: Certificate, missing: str) -> bool:
 def _write(draft: Certificate) -> None:
     draft.status_list, draft.status_index = _free_status_entry()
     draft.save(force_insert=True)
-    ring("render", draft.pk)
+    doorbell.ring("certificates.render", draft.pk)
 
 
 def _free_status_entry() -> tuple[int, int]:

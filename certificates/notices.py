@@ -12,9 +12,9 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from certificates.doorbell import ring
 from certificates.models import Award, Certificate, Notice
 from courses.models import PathEnrolment, PathVersion
+from lms.bells import doorbell
 
 Kind = Notice.Kind
 
@@ -45,7 +45,7 @@ def enqueue(*, certificate: Certificate, kind: Notice.Kind, at: datetime) -> Not
     notice, _created = Notice.objects.update_or_create(
         certificate=certificate, kind=kind, defaults={"due_at": at, "sent_at": None}
     )
-    ring("send_notice", notice.pk)
+    doorbell.ring("certificates.send_notice", notice.pk)
     return notice
 
 

@@ -7,11 +7,12 @@ from django.utils import timezone
 
 from certificates import awards, issuing, notices
 from certificates.credentials.keys import NoSigningKey
+from lms.bells.doorbell import job, ring_now
 
 logger = logging.getLogger(__name__)
 
 
-@shared_task(name="certificates.issue")
+@job("certificates.issue")
 def issue(path_enrolment_id: int) -> None:
     try:
         issuing.issue(path_enrolment_id=path_enrolment_id, at=timezone.now())
@@ -24,7 +25,7 @@ def issue(path_enrolment_id: int) -> None:
         logger.info("The award of path enrolment %s was revoked", path_enrolment_id)
 
 
-@shared_task(name="certificates.render")
+@job("certificates.render")
 def render(certificate_id: int) -> None:
     try:
         issuing.render(certificate_id=certificate_id, at=timezone.now())
@@ -32,32 +33,31 @@ def render(certificate_id: int) -> None:
         logger.error("Certificate %s waits to be signed: %s", certificate_id, missing)
 
 
-@shared_task(name="certificates.settle_batch")
+@job("certificates.settle_batch")
 def settle_batch(batch_id: int) -> None:
-    for pk in awards.unsettled().filter(batch=batch_id).values_list("pk", flat=True):
-        settle.delay(pk)
+    waiting = awards.unsettled().filter(batch=batch_id)
+    ring_now("certificates.settle", waiting.values_list("pk", flat=True))
 
 
-@shared_task(name="certificates.settle")
+@job("certificates.settle")
 def settle(proposal_id: int) -> None:
     awards.settle(proposal_id=proposal_id, at=timezone.now())
 
 
-@shared_task(name="certificates.send_notice")
+@job("certificates.send_notice")
 def send_notice(notice_id: int) -> None:
     notices.send(notice_id=notice_id, at=timezone.now())
 
 
 @shared_task(name="certificates.issue_due")
 def issue_due() -> None:
-    """Ring again for every step that a lost message has left undone, and for what time brought."""
+    """Ring for every step that is to be done and of which no message is on its way."""
     now = timezone.now()
     notices.remind(at=now)
-    for pk in awards.unsettled().values_list("pk", flat=True):
-        settle.delay(pk)
-    for pk in issuing.unissued().values_list("pk", flat=True):
-        issue.delay(pk)
-    for pk in issuing.unrendered().values_list("pk", flat=True):
-        render.delay(pk)
-    for pk in notices.due(at=now).values_list("pk", flat=True):
-        send_notice.delay(pk)
+    for task, waiting in (
+        ("settle", awards.unsettled()),
+        ("issue", issuing.unissued()),
+        ("render", issuing.unrendered()),
+        ("send_notice", notices.due(at=now)),
+    ):
+        ring_now(f"certificates.{task}", waiting.values_list("pk", flat=True))

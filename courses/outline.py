@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cached_property
 
 from django.db import transaction
 from django.urls import reverse
 from wagtail.models import Page
 
+from courses import rebuilding
 from courses.models import Activity, Course, Lesson, Module
-from courses.tasks import rebuild_course
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def sync_activities(*, lessons: Sequence[Lesson], at: datetime) -> None:
     with transaction.atomic():
         for lesson in lessons:
             changed |= _sync_lesson(lesson, at)
-        _rebuild_later(changed)
+        rebuilding.ask(course_ids=changed)
 
 
 def retire_activities(*, lessons: Sequence[Lesson], at: datetime) -> None:
@@ -84,13 +84,7 @@ def retire_activities(*, lessons: Sequence[Lesson], at: datetime) -> None:
         current = Activity.objects.current().filter(lesson__in=lessons)
         changed = set(current.values_list("course_id", flat=True))
         current.update(retired_at=at)
-        _rebuild_later(changed)
-
-
-def _rebuild_later(course_ids: set[int]) -> None:
-    for course_id in course_ids:
-        # Robust: the nightly rebuild finds what a broker that is down has missed.
-        transaction.on_commit(partial(rebuild_course.delay, course_id), robust=True)
+        rebuilding.ask(course_ids=changed)
 
 
 def _sync_lesson(lesson: Lesson, at: datetime) -> set[int]:

@@ -1,24 +1,28 @@
 from celery import shared_task
 from django.utils import timezone
 
-from courses import progress
-from courses.models import Enrolment
+from courses import rebuilding
+from courses.models import Enrolment, Rebuild
 from courses.translating import sizes
+from lms.bells.doorbell import job, ring_now
 
 
-@shared_task(name="courses.rebuild_course")
+@job(rebuilding.TASK)
 def rebuild_course(course_id: int) -> None:
-    """Derive progress on a course again after its requirements changed."""
-    for enrolment_id in Enrolment.objects.filter(course=course_id).values_list("pk", flat=True):
-        progress.rebuild(enrolment_id=enrolment_id, at=timezone.now())
+    rebuilding.go_on(course_id=course_id, at=timezone.now())
+
+
+@shared_task(name="courses.rebuild_wanted")
+def rebuild_wanted() -> None:
+    """Ring for courses of which a message was lost."""
+    ring_now(rebuilding.TASK, Rebuild.objects.values_list("course_id", flat=True))
 
 
 @shared_task(name="courses.rebuild_unfinished")
 def rebuild_unfinished() -> None:
-    """Find what a lost message about changed requirements has missed."""
+    """Ask for all courses on which somebody is, should anything have been missed."""
     unfinished = Enrolment.objects.active().filter(completed_at=None)
-    for enrolment_id in unfinished.values_list("pk", flat=True):
-        progress.rebuild(enrolment_id=enrolment_id, at=timezone.now())
+    rebuilding.ask(course_ids=unfinished.values_list("course_id", flat=True).distinct())
 
 
 @shared_task(name="courses.count_words")

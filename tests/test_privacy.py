@@ -22,7 +22,7 @@ from tests.factories.courses import (
 )
 from tests.factories.members import PASSWORD, MemberFactory, OrganisationFactory
 
-OURS = {"lms", "reports", "certificates", "courses", "assessments", "cms", "members"}
+OURS = {"bells", "lms", "reports", "certificates", "courses", "assessments", "cms", "members"}
 
 # What happens to each field when somebody asks for a copy of their data, or to be forgotten:
 # - export: the copy has it, and it is erased;
@@ -181,6 +181,8 @@ CONTENT = {
     "courses.Activity": {
         "keep": {"course", "lesson", "kind", "quiz", "title", "added_at", "retired_at"}
     },
+    "courses.Rebuild": {"keep": {"course", "asking", "reached"}},
+    "bells.Bell": {"keep": {"task", "row", "rung_at"}},
     "courses.SourceSize": {"keep": {"content_type", "object_id", "title", "words"}},
     "courses.LearningPath": {"keep": {"source_language", "title", "slug", "summary"}},
     "courses.PathVersion": {"keep": DRAFT | {"path", "number", "valid_for_months", "closes_on"}},

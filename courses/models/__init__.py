@@ -1,6 +1,6 @@
 """Pages that authors arrange, and plain rows for what learners cause."""
 
-from courses.models.ledger import Activity, Enrolment, LearningRecord
+from courses.models.ledger import Activity, Enrolment, LearningRecord, Rebuild
 from courses.models.pages import Catalogue, Course, Lesson, Module
 from courses.models.paths import (
     LearningPath,
@@ -24,6 +24,7 @@ __all__ = [
     "PathEnrolment",
     "PathRequirement",
     "PathVersion",
+    "Rebuild",
     "Recognition",
     "RequirementGroup",
     "SourceSize",

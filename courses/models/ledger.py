@@ -66,6 +66,21 @@ class Activity(models.Model):
         return f"{self.title} ({self.get_kind_display()})"
 
 
+class Rebuild(models.Model):
+    """A course whose requirements changed and whose learners' progress is to be derived again."""
+
+    course = models.OneToOneField(Course, on_delete=models.CASCADE, related_name="+")
+    # Another one each time that it is asked for.
+    asking = models.UUIDField()
+    # The last enrolment that was done, in the order of their ids.
+    reached = models.BigIntegerField(default=0)
+
+    wagtail_reference_index_ignore = True
+
+    def __str__(self) -> str:
+        return str(self.course)
+
+
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def active(self) -> "EnrolmentQuerySet":
         return self.filter(active=True)

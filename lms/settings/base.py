@@ -10,6 +10,7 @@ import django.conf.locale
 import environ
 from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
+from kombu import Exchange, Queue
 
 env = environ.Env()
 
@@ -33,6 +34,7 @@ INSTALLED_APPS = [
     "assessments",
     "cms",
     "lms.members",
+    "lms.bells",
     "allauth",
     "allauth.account",
     "lms.apps.WaymarkUsersConfig",
@@ -145,15 +147,36 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+# Long work waits in a queue of its own and is done in short pieces: workers take from both in turn,
+# so that a certificate never waits for more than one of them.
+CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in ("celery", "slow")]
+CELERY_TASK_ROUTES = {
+    "courses.rebuild_course": {"queue": "slow"},
+    "courses.count_words": {"queue": "slow"},
+    "members.clear_sessions": {"queue": "slow"},
+}
+# What no worker took before its next time is not done twice.
+_each_minute = {"schedule": 60.0, "options": {"expires": 55}}
+_each_night = {"options": {"expires": 20 * 60 * 60}}
 CELERY_BEAT_SCHEDULE = {
-    "issue-due-certificates": {"task": "certificates.issue_due", "schedule": 60.0},
-    "publish-scheduled-pages": {"task": "cms.publish_scheduled", "schedule": 60.0},
+    "issue-due-certificates": {"task": "certificates.issue_due", **_each_minute},
+    "publish-scheduled-pages": {"task": "cms.publish_scheduled", **_each_minute},
+    "rebuild-wanted-courses": {"task": "courses.rebuild_wanted", **_each_minute},
     "rebuild-unfinished-courses": {
         "task": "courses.rebuild_unfinished",
         "schedule": crontab(hour=2, minute=0),
+        **_each_night,
     },
-    "count-words": {"task": "courses.count_words", "schedule": crontab(hour=2, minute=30)},
-    "clear-sessions": {"task": "members.clear_sessions", "schedule": crontab(hour=3, minute=0)},
+    "count-words": {
+        "task": "courses.count_words",
+        "schedule": crontab(hour=2, minute=30),
+        **_each_night,
+    },
+    "clear-sessions": {
+        "task": "members.clear_sessions",
+        "schedule": crontab(hour=3, minute=0),
+        **_each_night,
+    },
 }
 
 # People

@@ -25,12 +25,13 @@ class Queue:
         """Names and arguments of the tasks that wait, which then wait no longer."""
         found = []
         with app.connection_for_read() as connection:
-            queue = connection.SimpleQueue("celery")
-            while len(queue):
-                message = queue.get(block=False)
-                message.ack()
-                found.append((message.headers["task"], message.payload[0]))
-            queue.close()
+            for name in ("celery", "slow"):
+                queue = connection.SimpleQueue(name)
+                while len(queue):
+                    message = queue.get(block=False)
+                    message.ack()
+                    found.append((message.headers["task"], message.payload[0]))
+                queue.close()
         return found
 
     def deliver(self, *, times=1):

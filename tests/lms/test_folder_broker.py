@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 from django.conf import settings
-from kombu import Connection
+from kombu import Connection, Exchange, Queue
 
 from lms import folder_broker
 from lms.celery import app
@@ -138,6 +138,27 @@ def test_many_who_bind_at_once_lose_no_queue(options, tmp_path):
         "queue-0.msg": 3,
         "queue-1.msg": 3,
     }
+
+
+def test_a_short_queue_does_not_wait_for_a_long_one(connect):
+    connection = connect()
+    for name, amount in (("long", 3), ("short", 1)):
+        for number in range(amount):
+            connection.SimpleQueue(name).put(f"{name} {number}")
+    received = []
+
+    def receive(body, message):
+        received.append(body)
+        message.ack()
+
+    queues = [Queue(name, Exchange(name), routing_key=name) for name in ("long", "short")]
+    with connection.Consumer(queues, callbacks=[receive]) as consumer:
+        # As workers do: one at a time.
+        consumer.qos(prefetch_count=1)
+        while len(received) < 4:
+            connection.drain_events(timeout=PATIENCE)
+
+    assert received.index("short 0") <= 1
 
 
 def test_the_site_uses_it(options):
