@@ -21,6 +21,8 @@ NODE_MODULES = BASE_DIR / "node_modules"
 
 SITE_URL = env("SITE_URL", default=f"http://127.0.0.1:{env('PORT', default='8000')}")
 WAGTAILADMIN_BASE_URL = SITE_URL
+# Under which certificates were signed before the site moved.
+FORMER_SITE_URLS = env.list("FORMER_SITE_URLS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_NAME = env("SITE_NAME", default="Waymark")
