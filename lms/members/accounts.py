@@ -3,6 +3,7 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from django.urls import reverse
+from django.utils import translation
 
 from lms.members import roles
 from lms.members.models import Member
@@ -18,6 +19,11 @@ class AccountAdapter(DefaultAccountAdapter):
         if commit:
             roles.give_role(member=member, role=roles.ADVOCATE)
         return member
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        """In the member's own language: the page may be open in that of whoever changes things."""
+        with translation.override(user.language):
+            super().send_notification_mail(template_prefix, user, context, email)
 
     def get_password_change_redirect_url(self, request):
         return reverse("account_settings")
