@@ -1,25 +1,50 @@
-"""From opening a quiz to its grade. All of it happens on the server."""
+"""From opening a quiz to its grade. All of it happens on the server, by the server's clock."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from random import Random
+from secrets import randbits
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import get_language
 
-from assessments.models import Attempt, Quiz, Response
-from assessments.papers import Paper, write_paper
+from assessments.contents import Content, number
+from assessments.drawing import draw, offer
+from assessments.kinds.kind import ALL, NOTHING, Answer, DoesNotFit, share
+from assessments.kinds.registry import kind_of
+from assessments.models import Attempt, Extension, Quiz, Response
+from assessments.versions import versions_of
 from lms.members.models import Member
 
-Answers = Mapping[int, Sequence[int]]
-"""Choice ids by question id."""
+GRACE = timedelta(seconds=60)
+"""How long after its time an attempt may still arrive: lines are slow."""
+_SEEDS = 62
+
+Answers = Mapping[int, Answer]
+"""What was answered, by the number of the question in the attempt."""
 
 
 class NoAttemptsLeft(Exception):
     """The member has used all attempts that the quiz allows."""
+
+
+class TooSoon(Exception):
+    """The quiz asks to wait between attempts; ``until`` is when the wait is over."""
+
+    def __init__(self, until: datetime):
+        super().__init__(until.isoformat())
+        self.until = until
+
+
+class NotOpenNow(Exception):
+    """The quiz opens later, at ``opens_at``, or has closed."""
+
+    def __init__(self, opens_at: datetime | None):
+        super().__init__(f"opens {opens_at}")
+        self.opens_at = opens_at
 
 
 class AttemptClosed(Exception):
@@ -31,62 +56,329 @@ class NothingToAsk(Exception):
 
 
 class AnswersDoNotFit(Exception):
-    """Answers are missing or are not among those offered; nothing was stored.
+    """Answers that these questions cannot have; nothing was stored. ``numbers`` of questions."""
 
-    ``missing`` and ``unknown`` hold question ids.
-    """
+    def __init__(self, numbers: Sequence[int]):
+        super().__init__(str(list(numbers)))
+        self.numbers = tuple(numbers)
 
-    def __init__(self, *, missing: list[int], unknown: list[int]):
-        super().__init__(f"missing {missing}, unknown {unknown}")
-        self.missing = missing
-        self.unknown = unknown
+
+class AnswersMissing(Exception):
+    """Questions without a whole answer; what there is was stored. ``numbers`` of questions."""
+
+    def __init__(self, numbers: Sequence[int]):
+        super().__init__(str(list(numbers)))
+        self.numbers = tuple(numbers)
+
+
+class NotForPractice(Exception):
+    """Answers are told one by one in quizzes for practice only."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Grade:
-    """What an attempt came to. ``percent`` is rounded down: 69.9 % is not 70 %."""
+    """What an attempt came to, and what the quiz now counts for the member.
+
+    Per cent are rounded down: 69.9 % is not 70 %. ``percent`` and ``passed`` are those of the
+    quiz, by its way of counting attempts; None while a person has yet to mark something.
+    """
 
     attempt: Attempt
-    percent: int
-    passed: bool
-
-
-@dataclass(frozen=True)
-class Mark:
-    question_id: int
-    chosen: tuple[int, ...]
-    points: Decimal
+    percent: int | None
+    passed: bool | None
 
 
 def start(*, member: Member, quiz: Quiz, at: datetime, since: datetime | None = None) -> Attempt:
     """The member's open attempt, or a new one. Attempts handed in before ``since`` do not count.
 
-    Raises ``NoAttemptsLeft`` when the limit is reached and ``NothingToAsk`` for an empty quiz.
+    Raises ``NoAttemptsLeft``, ``TooSoon``, ``NotOpenNow``, and ``NothingToAsk`` for an empty quiz.
     """
     with transaction.atomic(savepoint=False):
         # The member's row is what two tabs that start at once have to queue for.
         Member.objects.select_for_update(no_key=True).only("pk").get(pk=member.pk)
-        open_attempt = (
+        earlier = list(
             Attempt.objects.select_related("quiz")
-            .filter(member=member, quiz=quiz, submitted_at=None)
-            .first()
+            .filter(member=member, quiz=quiz)
+            .order_by("number")
         )
-        if open_attempt:
-            return open_attempt
-        if attempts_left(member=member, quiz=quiz, since=since) == 0:
-            raise NoAttemptsLeft
-        paper = write_paper(quiz=quiz)
-        if not paper:
-            raise NothingToAsk
-        return Attempt.objects.create(
-            member=member,
-            quiz=quiz,
-            number=last_number(member=member, quiz=quiz) + 1,
-            paper=paper,
-            points_possible=len(paper),
-            started_at=at,
-            language=get_language() or quiz.source_language,
+        if earlier and earlier[-1].submitted_at is None:
+            return earlier[-1]
+        _refuse(quiz, earlier, at, since)
+        return _open(member, quiz, earlier[-1].number + 1 if earlier else 1, at)
+
+
+def _refuse(quiz: Quiz, earlier: list[Attempt], at: datetime, since: datetime | None) -> None:
+    counting = [each.submitted_at for each in earlier if each.submitted_at]
+    if quiz.attempts_limit and _since(counting, since) >= quiz.attempts_limit:
+        raise NoAttemptsLeft
+    if quiz.opens_at and at < quiz.opens_at:
+        raise NotOpenNow(quiz.opens_at)
+    if quiz.closes_at and at >= quiz.closes_at:
+        raise NotOpenNow(None)
+    if quiz.wait_minutes and counting:
+        until = max(counting) + timedelta(minutes=quiz.wait_minutes)
+        if at < until:
+            raise TooSoon(until)
+
+
+def _since(moments: Sequence[datetime], since: datetime | None) -> int:
+    return sum(since is None or moment >= since for moment in moments)
+
+
+def _open(member: Member, quiz: Quiz, next_number: int, at: datetime) -> Attempt:
+    seed = randbits(_SEEDS)
+    chance = Random(seed)  # noqa: S311 - whoever knows the seed knows no answer
+    drawn = draw(quiz=quiz, chance=chance)
+    if not drawn:
+        raise NothingToAsk
+    versions = versions_of(questions=[each.question for each in drawn], at=at)
+    attempt = Attempt.objects.create(
+        member=member,
+        quiz=quiz,
+        number=next_number,
+        seed=seed,
+        points_possible=sum(each.points for each in drawn),
+        started_at=at,
+        due_at=_due_at(quiz, member, at),
+        language=get_language() or quiz.source_language,
+    )
+    Response.objects.bulk_create(
+        Response(
+            attempt=attempt,
+            position=position,
+            question=each.question,
+            version=versions[each.question.pk],
+            section=each.section,
+            order=offer(
+                content=versions[each.question.pk].content,
+                mixes_answers=quiz.mixes_answers,
+                chance=chance,
+            ),
+            points_possible=each.points,
         )
+        for position, each in enumerate(drawn, start=1)
+    )
+    return attempt
+
+
+def _due_at(quiz: Quiz, member: Member, at: datetime) -> datetime | None:
+    """When the answers have to be here: the time limit, or the quiz closing, if that is sooner."""
+    more = timedelta()
+    if quiz.time_limit or quiz.closes_at:
+        given = Extension.objects.filter(quiz=quiz, member=member).values_list("minutes", flat=True)
+        more = timedelta(minutes=sum(given))
+    ends = []
+    if quiz.time_limit:
+        ends.append(at + timedelta(minutes=quiz.time_limit) + more)
+    if quiz.closes_at:
+        ends.append(quiz.closes_at + more)
+    return min(ends, default=None)
+
+
+def responses_of(attempt: Attempt) -> list[Response]:
+    """The questions of an attempt in their order, with what was asked."""
+    return list(attempt.responses.select_related("version").order_by("position"))
+
+
+def save(*, attempt: Attempt, answers: Answers, at: datetime) -> list[int]:
+    """Keep answers of an open attempt; the numbers of those that are kept now.
+
+    Raises ``AttemptClosed`` if it was handed in or its time is over, and ``AnswersDoNotFit``.
+    """
+    with transaction.atomic(savepoint=False):
+        responses = _open_responses(attempt)
+        if is_over(attempt, at):
+            raise AttemptClosed
+        changed = _take(responses, answers, at)
+        Response.objects.bulk_update(changed, ["answer", "answered_at", "share"])
+    return sorted(answers)
+
+
+def submit(
+    *,
+    attempt: Attempt,
+    answers: Answers,
+    at: datetime,
+    leaves_out: bool = False,
+    since: datetime | None = None,
+) -> Grade:
+    """Store the answers and the grade, once.
+
+    Answers that come after the time is over are not counted, those saved before are. Raises
+    ``AttemptClosed`` if it was handed in before, ``AnswersDoNotFit``, and ``AnswersMissing``
+    unless the member ``leaves_out`` questions knowingly or the time is over.
+    """
+    missing: list[int] = []
+    with transaction.atomic(savepoint=False):
+        responses = _open_responses(attempt)
+        over = is_over(attempt, at)
+        if not over:
+            _take(responses, answers, at)
+        if not (over or leaves_out):
+            missing = [each.position for each in responses if not _is_complete(each)]
+        if not missing:
+            _mark(responses)
+        Response.objects.bulk_update(responses, ["answer", "answered_at", "share"])
+        if not missing:
+            attempt.submitted_at = at
+            settle(attempt=attempt, responses=responses)
+            # The first one is all there is to count.
+            if attempt.number == 1:
+                return _grade(attempt, percent_of(attempt))
+            return counted(attempt=attempt, since=since)
+    raise AnswersMissing(missing)
+
+
+def is_over(attempt: Attempt, at: datetime) -> bool:
+    """Whether answers come too late."""
+    return attempt.due_at is not None and at > attempt.due_at + GRACE
+
+
+def check(*, attempt: Attempt, position: int, answer: Answer, at: datetime) -> Response:
+    """Tell one answer of a quiz for practice at once. Each wrong try costs the penalty.
+
+    Nothing changes once it is right or there are no tries left. Raises ``NotForPractice``,
+    ``AttemptClosed`` and ``AnswersDoNotFit``.
+    """
+    if not attempt.quiz.is_practice:
+        raise NotForPractice
+    with transaction.atomic(savepoint=False):
+        responses = {each.position: each for each in _open_responses(attempt)}
+        if position not in responses:
+            raise AnswersDoNotFit([position])
+        response = responses[position]
+        _take([response], {position: answer}, at)
+        content = response.version.content
+        # An answer that was told already, a double click say, is not another try.
+        if response.share is None and _is_complete(response):
+            worth = kind_of(content).grade(content, response.answer)
+            if worth is not None:
+                response.share = _after_tries(response, worth)
+                response.tries += 1
+        response.save(update_fields=["answer", "answered_at", "tries", "share"])
+        return response
+
+
+def is_settled(response: Response) -> bool:
+    """Whether a question for practice was answered rightly or has no tries left."""
+    content = response.version.content
+    if response.tries > len(content.get("hints", ())):
+        return True
+    was_told = response.tries > 0 and response.share is not None
+    return was_told and grade(content, response.answer) == ALL
+
+
+def grade(content: Content, answer: Answer) -> Decimal | None:
+    """What an answer is worth, 0 to 1; None if a person has to say. Pure."""
+    return kind_of(content).grade(content, answer)
+
+
+def _open_responses(attempt: Attempt) -> list[Response]:
+    """The questions of an open attempt, locked with it: whoever comes next reads what this left.
+
+    Of two requests that hand it in at once, one finds it open.
+    """
+    responses = list(
+        attempt.responses.select_related("attempt", "version")
+        .select_for_update(of=("self", "attempt"), no_key=True)
+        .filter(attempt__submitted_at=None)
+        .order_by("position")
+    )
+    if not responses:
+        raise AttemptClosed
+    return responses
+
+
+def _take(responses: Sequence[Response], answers: Answers, at: datetime) -> list[Response]:
+    """Put answers in their places, not yet stored; those that changed. All fit, or none is put."""
+    by_position = {each.position: each for each in responses}
+    misfits = [position for position in answers if position not in by_position]
+    for position in answers.keys() & by_position.keys():
+        content = by_position[position].version.content
+        try:
+            kind_of(content).check(content, answers[position])
+        except DoesNotFit:
+            misfits.append(position)
+    if misfits:
+        raise AnswersDoNotFit(sorted(misfits))
+    changed = [
+        each
+        for each in responses
+        if each.position in answers
+        and each.answer != answers[each.position]
+        and not is_settled(each)
+    ]
+    for each in changed:
+        # What was told of the answer before is not true of this one.
+        each.answer, each.answered_at, each.share = answers[each.position], at, None
+    return changed
+
+
+def _is_complete(response: Response) -> bool:
+    content = response.version.content
+    return kind_of(content).is_complete(content, response.answer)
+
+
+def _mark(responses: Sequence[Response]) -> None:
+    for each in responses:
+        if each.share is None:
+            worth = grade(each.version.content, each.answer)
+            each.share = None if worth is None else _after_tries(each, worth)
+
+
+def _after_tries(response: Response, worth: Decimal) -> Decimal:
+    """What an answer is worth after wrong ones were told, each of which cost the penalty."""
+    return share(worth - number(response.version.content.get("penalty", 0)) * response.tries)
+
+
+def settle(*, attempt: Attempt, responses: Sequence[Response]) -> None:
+    """Write down what a handed-in attempt comes to, as far as all of it is marked."""
+    if all(each.share is not None for each in responses):
+        attempt.points = sum(
+            ((each.share or NOTHING) * each.points_possible for each in responses), NOTHING
+        )
+        attempt.passed = percent_of(attempt) >= attempt.quiz.pass_mark
+    attempt.save(update_fields=["submitted_at", "points", "points_possible", "passed"])
+
+
+def counted(*, attempt: Attempt, since: datetime | None = None) -> Grade:
+    """What the quiz counts for the member, now that this attempt is handed in or marked.
+
+    Attempts handed in before ``since`` do not count.
+    """
+    return _grade(attempt, standing(attempt=attempt, since=since))
+
+
+def _grade(attempt: Attempt, percent: int) -> Grade:
+    if attempt.points is None:
+        return Grade(attempt=attempt, percent=None, passed=None)
+    return Grade(attempt=attempt, percent=percent, passed=percent >= attempt.quiz.pass_mark)
+
+
+def percent_of(attempt: Attempt) -> int:
+    """What a graded attempt came to, rounded down."""
+    if not attempt.points_possible:
+        return 0
+    return int(100 * (attempt.points or NOTHING) / attempt.points_possible)
+
+
+def standing(*, attempt: Attempt, since: datetime | None = None) -> int:
+    """What the quiz counts for the member in per cent, by its way of counting attempts."""
+    graded = Attempt.objects.filter(
+        member=attempt.member_id, quiz=attempt.quiz_id, points__isnull=False
+    )
+    if since:
+        graded = graded.filter(submitted_at__gte=since)
+    percents = [percent_of(each) for each in graded.order_by("number")] or [percent_of(attempt)]
+    match attempt.quiz.graded_by:
+        case Quiz.GradedBy.FIRST:
+            return percents[0]
+        case Quiz.GradedBy.LAST:
+            return percents[-1]
+        case Quiz.GradedBy.AVERAGE:
+            return sum(percents) // len(percents)
+        case _:
+            return max(percents)
 
 
 def attempts_left(*, member: Member, quiz: Quiz, since: datetime | None = None) -> int | None:
@@ -106,65 +398,3 @@ def last_number(*, member: Member, quiz: Quiz) -> int:
     """The number of the member's last attempt; 0 before the first."""
     found = Attempt.objects.filter(member=member, quiz=quiz).aggregate(last=Max("number"))
     return found["last"] or 0
-
-
-def submit(*, attempt: Attempt, answers: Answers, at: datetime) -> Grade:
-    """Store the answers and the grade, once.
-
-    Raises ``AttemptClosed`` if it was handed in before, ``AnswersDoNotFit`` if the answers are
-    incomplete or are not the paper's; neither stores anything.
-    """
-    if attempt.submitted_at is not None:
-        raise AttemptClosed
-    marks = mark(paper=attempt.paper, answers=answers)
-    points = sum((each.points for each in marks), Decimal(0))
-    percent = int(100 * points / attempt.points_possible)
-    passed = percent >= attempt.quiz.pass_mark
-    with transaction.atomic(savepoint=False):
-        # Of two requests that hand it in at once, one finds it open.
-        still_open = Attempt.objects.filter(pk=attempt.pk, submitted_at=None)
-        if not still_open.update(points=points, submitted_at=at, passed=passed):
-            raise AttemptClosed
-        Response.objects.bulk_create(
-            Response(
-                attempt=attempt,
-                question_id=each.question_id,
-                chosen=list(each.chosen),
-                points=each.points,
-            )
-            for each in marks
-        )
-    attempt.points, attempt.submitted_at, attempt.passed = points, at, passed
-    return Grade(attempt=attempt, percent=percent, passed=passed)
-
-
-def mark(*, paper: Paper, answers: Answers) -> list[Mark]:
-    """Mark a paper: a point for exactly the right choices, otherwise none. Pure.
-
-    Raises ``AnswersDoNotFit``.
-    """
-    missing = [entry["question"] for entry in paper if not answers.get(entry["question"])]
-    unknown = [entry["question"] for entry in paper if not _offered(entry, answers)]
-    unknown += [question for question in answers if question not in _question_ids(paper)]
-    if missing or unknown:
-        raise AnswersDoNotFit(missing=missing, unknown=unknown)
-    return [_mark_one(entry, answers[entry["question"]]) for entry in paper]
-
-
-def _question_ids(paper: Paper) -> set[int]:
-    return {entry["question"] for entry in paper}
-
-
-def _offered(entry: dict[str, Any], answers: Answers) -> bool:
-    chosen = answers.get(entry["question"], ())
-    offered = {choice["choice"] for choice in entry["choices"]}
-    return offered.issuperset(chosen) and (entry["kind"] == "multiple" or len(chosen) <= 1)
-
-
-def _mark_one(entry: dict[str, Any], chosen: Sequence[int]) -> Mark:
-    key = {choice["choice"] for choice in entry["choices"] if choice["correct"]}
-    return Mark(
-        question_id=entry["question"],
-        chosen=tuple(sorted(set(chosen))),
-        points=Decimal(set(chosen) == key),
-    )

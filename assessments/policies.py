@@ -1,11 +1,11 @@
-"""Rights over questions and quizzes follow from rights over their collection."""
+"""Rights over the bank follow from rights over collections."""
 
 from wagtail.permission_policies.collections import CollectionPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from assessments.models import Question, Quiz
+from assessments.models import Case, Category, Question, Quiz
 
 
 def register() -> None:
-    for model in (Question, Quiz):
+    for model in (Question, Quiz, Case, Category):
         register_permission_policy(model, CollectionPermissionPolicy(model))

@@ -1,51 +1,75 @@
-"""What a member may see of an attempt that was handed in."""
+"""What a member may see of an attempt that was handed in, and of one answer that was checked."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from decimal import Decimal
 
-from assessments.grading import attempts_left
-from assessments.models import Attempt
-from assessments.papers import AskedQuestion, asked
-from cms.reading import Localized, pick
+from assessments import marking
+from assessments.contents import said
+from assessments.grading import attempts_left, is_settled, percent_of, responses_of
+from assessments.kinds.kind import Line
+from assessments.kinds.registry import kind_of
+from assessments.models import Attempt, Quiz, Response
+from assessments.papers import CHOOSING, AskedQuestion, asked
+from cms.reading import Localized, pick, texts
 
 
 class NotHandedIn(Exception):
     """The attempt is still open: nothing about its key may be shown."""
 
 
-@dataclass(frozen=True)
-class ReviewedChoice:
-    text: Localized
-    was_chosen: bool
-    is_correct: bool | None
-    """None while the key is kept back."""
-    feedback: Localized | None
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ReviewedQuestion:
+    """A question with the member's answer. What is kept back or still to be marked is None."""
+
     asked: AskedQuestion
-    is_right: bool
-    choices: tuple[ReviewedChoice, ...]
+    share: Decimal | None
+    points: Decimal | None
+    points_possible: Decimal
+    lines: tuple[Line, ...]
     feedback: Localized | None
+    comment: str = ""
+    """What the trainer who marked it says."""
+
+    @property
+    def is_right(self) -> bool:
+        return self.share == 1
+
+    @property
+    def is_partly_right(self) -> bool:
+        return self.share is not None and 0 < self.share < 1
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether its lines are what could be chosen, or else parts of the answer."""
+        return self.asked.kind in CHOOSING
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Review:
     attempt: Attempt
     questions: tuple[ReviewedQuestion, ...]
     shows_key: bool
+    shows_marks: bool
+    is_marked: bool
+    """Whether all of it is marked; a person may have yet to read something."""
+    percent: int | None
+    words: Localized | None
+    """The author's words for a result like this."""
     attempts_left: int | None
 
 
 def review(
-    *, attempt: Attempt, since: datetime | None = None, language: str | None = None
+    *,
+    attempt: Attempt,
+    at: datetime,
+    since: datetime | None = None,
+    language: str | None = None,
 ) -> Review:
-    """An attempt with its marks and as much of the key as the member may see now.
+    """An attempt with as many of its marks and as much of the key as the member may see now.
 
-    Which answers were right is told once it can no longer be used: after passing, or when no
-    attempts are left. Otherwise one could hand in blanks, read the key and hand in again.
+    By default, which answers were right is told once it can no longer be used: after passing, or
+    when no attempts are left. Otherwise one could hand in blanks, read the key and hand in again.
     ``since`` is when the member began anew: passing before that is no longer passing.
     Raises ``NotHandedIn``.
     """
@@ -53,43 +77,81 @@ def review(
         raise NotHandedIn
     left = attempts_left(member=attempt.member, quiz=attempt.quiz, since=since)
     passed = bool(attempt.passed) and (since is None or attempt.submitted_at >= since)
-    shows_key = passed or left == 0
-    responses = {response.question_id: response for response in attempt.responses.all()}
-    questions = []
-    for entry, question in zip(attempt.paper, asked(attempt.paper, language), strict=True):
-        response = responses[question.question_id]
-        questions.append(
-            ReviewedQuestion(
-                asked=question,
-                is_right=response.points > 0,
-                choices=tuple(
-                    _reviewed(choice, shown.text, entry, response.chosen, shows_key, language)
-                    for choice, shown in zip(entry["choices"], question.choices, strict=True)
-                ),
-                feedback=_text(entry, entry["feedback"], language) if shows_key else None,
-            )
-        )
-    return Review(attempt, tuple(questions), shows_key, left)
-
-
-def _reviewed(
-    choice: dict[str, Any],
-    text: Localized,
-    entry: dict[str, Any],
-    chosen: list[int],
-    shows_key: bool,
-    language: str | None,
-) -> ReviewedChoice:
-    was_chosen = choice["choice"] in chosen
-    return ReviewedChoice(
-        text=text,
-        was_chosen=was_chosen,
-        is_correct=choice["correct"] if shows_key else None,
-        feedback=_text(entry, choice["feedback"], language) if shows_key and was_chosen else None,
+    is_settled_for_good = passed or left == 0
+    quiz = attempt.quiz
+    shows_key = _is_told(quiz, quiz.key_told, is_settled_for_good, at)
+    shows_marks = shows_key or _is_told(quiz, quiz.marks_told, is_settled_for_good, at)
+    responses = responses_of(attempt)
+    said_by_markers = marking.told(responses) if shows_marks else {}
+    return Review(
+        attempt=attempt,
+        questions=tuple(
+            _reviewed(response, question, shows_key, shows_marks, said_by_markers, language)
+            for response, question in zip(responses, asked(responses, language), strict=True)
+        ),
+        shows_key=shows_key,
+        shows_marks=shows_marks,
+        is_marked=attempt.points is not None,
+        percent=percent_of(attempt) if shows_marks and attempt.points is not None else None,
+        words=_band(attempt, language) if shows_marks and attempt.points is not None else None,
+        attempts_left=left,
     )
 
 
-def _text(
-    entry: dict[str, Any], values: dict[str, object], language: str | None
-) -> Localized | None:
-    return pick(values, source_language=entry["source_language"], language=language) or None
+def checked(*, response: Response, language: str | None = None) -> ReviewedQuestion:
+    """One answer of a quiz for practice that was checked; the key once it is settled."""
+    [question] = asked([response], language)
+    return _reviewed(response, question, is_settled(response), response.tries > 0, {}, language)
+
+
+def _is_told(quiz: Quiz, told: str, settled: bool, at: datetime) -> bool:
+    match told:
+        case Quiz.Told.HANDED_IN:
+            return True
+        case Quiz.Told.SETTLED:
+            return settled
+        case Quiz.Told.CLOSED:
+            return quiz.closes_at is not None and at >= quiz.closes_at
+        case _:
+            return False
+
+
+def _reviewed(
+    response: Response,
+    question: AskedQuestion,
+    shows_key: bool,
+    shows_marks: bool,
+    said_by_markers: dict[int, marking.Told],
+    language: str | None,
+) -> ReviewedQuestion:
+    content = response.version.content
+    lines = _in_order(response, kind_of(content).lines(content, response.answer, language))
+    share = response.share if shows_marks else None
+    told = said_by_markers.get(response.pk)
+    return ReviewedQuestion(
+        asked=question,
+        share=share,
+        points=None if share is None else share * response.points_possible,
+        points_possible=response.points_possible,
+        lines=tuple(line if shows_key else line.without_key() for line in lines),
+        feedback=said(content, content["feedback"], language) or None if shows_key else None,
+        comment="\n\n".join(told.comments) if told else "",
+    )
+
+
+def _in_order(response: Response, lines: list[Line]) -> list[Line]:
+    """What could be chosen, in the order in which it was offered."""
+    content = response.version.content
+    if content["kind"] not in CHOOSING:
+        return lines
+    keys = [each["key"] for each in content["answers"]]
+    return [lines[keys.index(key)] for key in response.order]
+
+
+def _band(attempt: Attempt, language: str | None) -> Localized | None:
+    bands = attempt.quiz.bands.filter(from_percent__lte=percent_of(attempt))
+    band = bands.order_by("-from_percent").first()
+    if band is None:
+        return None
+    from_source = attempt.quiz.source_language
+    return pick(texts(band, "words"), source_language=from_source, language=language)

@@ -2,18 +2,48 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from assessments.models import Choice, Question, Quiz
+from assessments.models import (
+    Answer,
+    Case,
+    Criterion,
+    Hint,
+    Question,
+    Quiz,
+    QuizEntry,
+    ScoreBand,
+    Topic,
+)
 from cms.segments import register_children
+
+
+@register(Topic)
+class TopicOptions(TranslationOptions):
+    fields = ("name",)
+
+
+@register(Case)
+class CaseOptions(TranslationOptions):
+    fields = ("title", "text")
 
 
 @register(Question)
 class QuestionOptions(TranslationOptions):
-    fields = ("text", "feedback")
+    fields = ("text", "feedback", "picture_words")
 
 
-@register(Choice)
-class ChoiceOptions(TranslationOptions):
-    fields = ("text", "feedback")
+@register(Answer)
+class AnswerOptions(TranslationOptions):
+    fields = ("text", "match", "feedback")
+
+
+@register(Criterion)
+class CriterionOptions(TranslationOptions):
+    fields = ("text",)
+
+
+@register(Hint)
+class HintOptions(TranslationOptions):
+    fields = ("text",)
 
 
 @register(Quiz)
@@ -21,4 +51,15 @@ class QuizOptions(TranslationOptions):
     fields = ("title",)
 
 
-register_children(Question, "choices")
+@register(QuizEntry)
+class QuizEntryOptions(TranslationOptions):
+    fields = ("section",)
+
+
+@register(ScoreBand)
+class ScoreBandOptions(TranslationOptions):
+    fields = ("words",)
+
+
+register_children(Question, "answers", "criteria", "hints")
+register_children(Quiz, "entries", "bands")

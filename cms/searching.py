@@ -120,6 +120,11 @@ def runs_of(text: str, *, bridging: bool = True) -> list[Run]:
     return runs
 
 
+def fold(text: str) -> str:
+    """A text as it is compared: without case, accents, vowel signs of Arabic and ways of typing."""
+    return "".join(piece.text for piece in _pieces(text))
+
+
 def _is_letter(character: str) -> bool:
     return unicodedata.category(character)[0] in "LN"
 

@@ -5,6 +5,7 @@ language's columns of the source and nothing else; withdrawing empties them. Eve
 draft locks the row, looks at its revision, and writes once.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +25,9 @@ from cms.segments import Segment, Source
 from lms.members.models import Member
 
 State = Translation.State
+
+_PLACES = re.compile(r"\[\[\d{1,2}\]\]")
+"""Where something is filled in: the gaps of a question."""
 
 
 class NothingToTranslate(Exception):
@@ -386,6 +390,12 @@ def unfit(segment: Segment, text: str) -> str:
             "This text has %(found)d characters, and there is room for %(longest)d.",
             len(text),
         ) % {"found": len(text), "longest": segment.longest}
+    if text and sorted(_PLACES.findall(text)) != sorted(places := _PLACES.findall(segment.text)):
+        if not places:
+            return _("Write no [[…]] here: the source has none.")
+        return _("Keep %(places)s, each once: something is filled in there.") % {
+            "places": ", ".join(places)
+        }
     return ""
 
 

@@ -53,13 +53,9 @@ def path_version_for(slug: str) -> PathVersion:
 
 def attempt_for(member: Member, lesson: Lesson, number: int) -> Attempt:
     """The member's own attempt at the lesson's quiz."""
-    attempts = (
-        Attempt.objects.filter(
-            member=member, quiz__in=lesson.activities.values("quiz"), number=number
-        )
-        .select_related("quiz", "member")
-        .prefetch_related("responses")
-    )
+    attempts = Attempt.objects.filter(
+        member=member, quiz__in=lesson.activities.values("quiz"), number=number
+    ).select_related("quiz", "member")
     # Where one quiz took the place of another, both may have an attempt of this number.
     found = attempts.order_by("-started_at").first()
     if found is None:

@@ -1,13 +1,20 @@
+import re
 import uuid
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable
+from functools import partial
 
 from django import forms
 from django.http import QueryDict
 
-from assessments.papers import Paper, field_name
+from assessments.grading import Answers, AnswersDoNotFit
+from assessments.kinds.kind import DoesNotFit
+from assessments.kinds.registry import kind_of
+from assessments.models import Response
+from assessments.papers import field_name
 
-NOT_OFFERED = -1
+ON_THIS_PAGE = "asked"
+"""The field that names the questions of a page: one without an answer posts nothing else."""
+_FIELD = re.compile(r"q(\d+)(?:-|$)")
 
 
 class DoneForm(forms.Form):
@@ -16,13 +23,27 @@ class DoneForm(forms.Form):
     client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
 
-def answers_from(posted: QueryDict, paper: Paper) -> Mapping[int, Sequence[int]]:
-    """The posted choice ids by question id; whatever was not offered fits no question."""
-    return {entry["question"]: _chosen(posted, entry) for entry in paper}
+def answers_from(posted: QueryDict, responses: Iterable[Response]) -> Answers:
+    """The posted answers by the number of their question. Raises ``AnswersDoNotFit``."""
+    by_number = {str(each.position): each for each in responses}
+    numbers = posted.getlist(ON_THIS_PAGE)
+    # Also what is answered without being named: a question of another attempt, or none at all.
+    answered = {found[1] for name in posted if (found := _FIELD.match(name))}
+    strange = (answered | set(numbers)) - by_number.keys()
+    answers, misfits = {}, [0] * bool(strange)
+    for number in by_number.keys() & set(numbers):
+        response = by_number[number]
+        content = response.version.content
+        try:
+            answers[response.position] = kind_of(content).read(
+                content, partial(_posted, posted, response.position)
+            )
+        except DoesNotFit:
+            misfits.append(response.position)
+    if misfits:
+        raise AnswersDoNotFit(misfits)
+    return answers
 
 
-def _chosen(posted: QueryDict, entry: dict[str, Any]) -> list[int]:
-    offered = {str(choice["choice"]): choice["choice"] for choice in entry["choices"]}
-    return [
-        offered.get(value, NOT_OFFERED) for value in posted.getlist(field_name(entry["question"]))
-    ]
+def _posted(posted: QueryDict, position: int, part: str) -> list[str]:
+    return posted.getlist(field_name(position, part))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import F, FilteredRelation, Max, Min, OuterRef, Q, Subquery
+from django.db.models import F, FilteredRelation, Min, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,18 +30,19 @@ class Facts:
     """What is recorded of one enrolment; activities by their id."""
 
     met_at: Mapping[int, datetime]
-    best_percent: Mapping[int, int]
+    results: Mapping[int, int]
+    """What each quiz counts, in per cent, as it was last recorded."""
     completed_at: datetime | None
 
     def with_record(self, record: LearningRecord) -> "Facts":
         """The facts once this record is among them."""
-        met_at, best_percent = dict(self.met_at), dict(self.best_percent)
+        met_at, results = dict(self.met_at), dict(self.results)
         activity_id = record.activity_id
         if activity_id is not None and record.verb in MEETS:
             met_at.setdefault(activity_id, record.happened_at)
         if activity_id is not None and record.percent is not None:
-            best_percent[activity_id] = max(best_percent.get(activity_id, 0), record.percent)
-        return Facts(met_at=met_at, best_percent=best_percent, completed_at=self.completed_at)
+            results[activity_id] = record.percent
+        return Facts(met_at=met_at, results=results, completed_at=self.completed_at)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +51,7 @@ class Requirement:
 
     activity: Activity
     met_at: datetime | None
-    best_percent: int | None
+    result: int | None
 
     @property
     def met(self) -> bool:
@@ -62,11 +63,11 @@ class Requirement:
         if self.activity.quiz is None:
             return _("Read the lesson and mark it as done.")
         pass_mark = self.activity.quiz.pass_mark
-        if self.best_percent is None:
+        if self.result is None:
             return _("Pass the quiz with at least %(pass_mark)d%%.") % {"pass_mark": pass_mark}
         return _(
             "Pass the quiz with at least %(pass_mark)d%%. Your best result so far: %(best)d%%."
-        ) % {"pass_mark": pass_mark, "best": self.best_percent}
+        ) % {"pass_mark": pass_mark, "best": self.result}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +98,7 @@ class CourseProgress:
     @property
     def grade(self) -> int | None:
         """Per cent: the average of the best results in the quizzes; None without quizzes."""
-        results = [each.best_percent or 0 for each in self.requirements if each.activity.quiz_id]
+        results = [each.result or 0 for each in self.requirements if each.activity.quiz_id]
         return sum(results) // len(results) if results else None
 
     @property
@@ -234,7 +235,7 @@ def evaluate_course(*, activities: Sequence[Activity], facts: Facts) -> CoursePr
             Requirement(
                 activity=activity,
                 met_at=facts.met_at.get(activity.pk),
-                best_percent=facts.best_percent.get(activity.pk),
+                result=facts.results.get(activity.pk),
             )
             for activity in activities
             if facts.completed_at is None
@@ -375,14 +376,22 @@ def activities_of(course_ids: Iterable[int]) -> list[Activity]:
 def facts_of(enrolment_ids: Sequence[int]) -> dict[int, Facts]:
     """What is recorded of each enrolment, by its id, in one query."""
     met_at: dict[int, dict[int, datetime]] = defaultdict(dict)
-    best_percent: dict[int, dict[int, int]] = defaultdict(dict)
+    results: dict[int, dict[int, int]] = defaultdict(dict)
     completed_at: dict[int, datetime] = {}
     rows = (
         LearningRecord.objects.filter(enrolment__in=enrolment_ids)
         .values("enrolment_id", "activity_id")
         .annotate(
             met_at=Min("happened_at", filter=Q(verb__in=MEETS)),
-            best=Max("percent"),
+            standing=Subquery(
+                LearningRecord.objects.filter(
+                    enrolment=OuterRef("enrolment_id"),
+                    activity=OuterRef("activity_id"),
+                    percent__isnull=False,
+                )
+                .order_by("-pk")
+                .values("percent")[:1]
+            ),
             completed_at=Min("happened_at", filter=Q(verb=LearningRecord.Verb.COURSE_COMPLETED)),
         )
         .order_by()
@@ -391,14 +400,12 @@ def facts_of(enrolment_ids: Sequence[int]) -> dict[int, Facts]:
         enrolment_id, activity_id = row["enrolment_id"], row["activity_id"]
         if row["met_at"]:
             met_at[enrolment_id][activity_id] = row["met_at"]
-        if row["best"] is not None:
-            best_percent[enrolment_id][activity_id] = row["best"]
+        if row["standing"] is not None:
+            results[enrolment_id][activity_id] = row["standing"]
         if row["completed_at"]:
             completed_at[enrolment_id] = row["completed_at"]
     return {
-        pk: Facts(
-            met_at=met_at[pk], best_percent=best_percent[pk], completed_at=completed_at.get(pk)
-        )
+        pk: Facts(met_at=met_at[pk], results=results[pk], completed_at=completed_at.get(pk))
         for pk in enrolment_ids
     }
 

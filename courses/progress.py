@@ -6,11 +6,11 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from assessments import grading
-from assessments.models import Attempt, Quiz
+from assessments.models import Attempt, Quiz, Response
 from courses.ledger import (
     activities_of,
     asking_again,
@@ -215,6 +215,14 @@ def complete_lesson(
         return enrolment
 
 
+def has_yet_to_start(*, member: Member, lesson: Lesson) -> bool:
+    """Whether the lesson's quiz has a time limit and the member no open attempt at it."""
+    quiz = lesson.quiz
+    if quiz is None or quiz.time_limit is None:
+        return False
+    return not Attempt.objects.filter(member=member, quiz=quiz, submitted_at=None).exists()
+
+
 def start_quiz(*, member: Member, lesson: Lesson, at: datetime) -> Attempt:
     """The member's open attempt at the lesson's quiz, or a new one.
 
@@ -226,30 +234,168 @@ def start_quiz(*, member: Member, lesson: Lesson, at: datetime) -> Attempt:
         return grading.start(member=member, quiz=quiz, at=at, since=enrolment.enrolled_at)
 
 
-def submit_quiz(
+def save_answers(
     *, member: Member, lesson: Lesson, attempt: Attempt, answers: grading.Answers, at: datetime
+) -> list[int]:
+    """Keep answers of an open attempt; the numbers of those that are kept now.
+
+    Raises ``NotEnrolled``, ``NotAsked`` and what ``grading.save`` raises.
+    """
+    with transaction.atomic():
+        _asked(member, lesson, Activity.Kind.QUIZ, attempt.quiz_id)
+        return grading.save(attempt=attempt, answers=answers, at=at)
+
+
+def check_answer(
+    *,
+    member: Member,
+    lesson: Lesson,
+    attempt: Attempt,
+    number: int,
+    answers: grading.Answers,
+    at: datetime,
+) -> Response:
+    """Tell one answer of a quiz for practice at once.
+
+    Raises ``NotEnrolled``, ``NotAsked`` and what ``grading.check`` raises.
+    """
+    with transaction.atomic():
+        _asked(member, lesson, Activity.Kind.QUIZ, attempt.quiz_id)
+        return grading.check(attempt=attempt, position=number, answer=answers.get(number), at=at)
+
+
+def submit_quiz(
+    *,
+    member: Member,
+    lesson: Lesson,
+    attempt: Attempt,
+    answers: grading.Answers,
+    at: datetime,
+    leaves_out: bool = False,
 ) -> grading.Grade:
     """Grade the attempt and record its result, both or neither.
 
     Raises ``NotEnrolled``, ``NotAsked`` and what ``grading.submit`` raises.
     """
+    missing = None
     with transaction.atomic():
         # The quiz of this attempt, should the author meanwhile have put another in its place.
         enrolment, activity_id = _asked(member, lesson, Activity.Kind.QUIZ, attempt.quiz_id)
-        grade = grading.submit(attempt=attempt, answers=answers, at=at)
-        record = LearningRecord(
-            member=member,
-            enrolment=enrolment,
-            activity_id=activity_id,
-            verb=Verb.PASSED if grade.passed else Verb.FAILED,
-            percent=grade.percent,
-            attempt=grade.attempt,
-            happened_at=at,
-            recorded_at=timezone.now(),
+        try:
+            grade = grading.submit(
+                attempt=attempt,
+                answers=answers,
+                at=at,
+                leaves_out=leaves_out,
+                since=enrolment.enrolled_at,
+            )
+        except grading.AnswersMissing as left_out:
+            # Raised once what there is has been kept.
+            missing = left_out
+        else:
+            _record_grade(enrolment, activity_id, grade, at)
+    if missing:
+        raise missing
+    return grade
+
+
+def close_overdue(*, at: datetime) -> int:
+    """Hand in what is open though its time is over, as it was last saved; how many there were."""
+    overdue = Attempt.objects.filter(submitted_at=None, due_at__lt=at - grading.GRACE)
+    closed = 0
+    for attempt in overdue.select_related("quiz").order_by("pk"):
+        with transaction.atomic():
+            standing = next(iter(asking(attempt=attempt)), None)
+            try:
+                grade = grading.submit(
+                    attempt=attempt,
+                    answers={},
+                    at=at,
+                    since=standing[0].enrolled_at if standing else None,
+                )
+            except grading.AttemptClosed:
+                continue
+            closed += 1
+            if standing:
+                _record_grade(*standing, grade, at)
+    return closed
+
+
+def asking(*, attempt: Attempt) -> list[tuple[Enrolment, int]]:
+    """The locked enrolments that an attempt handed in counts for, each with its activity.
+
+    Those that had a result of the quiz before; without any, the one studied last. Never one that
+    was begun after it was handed in.
+    """
+    handed_in = {"enrolled_at__lte": attempt.submitted_at} if attempt.submitted_at else {}
+    found = list(
+        _locked(Enrolment.objects.active())
+        .filter(
+            member=attempt.member_id,
+            course__activities__quiz=attempt.quiz_id,
+            course__activities__retired_at=None,
+            **handed_in,
         )
-        enrolment.last_studied_at = at
-        _settle(enrolment=enrolment, record=record, at=at)
-        return grade
+        .annotate(
+            activity_id=F("course__activities"),
+            has_result=Exists(
+                LearningRecord.objects.filter(
+                    enrolment=OuterRef("pk"),
+                    activity=OuterRef("course__activities"),
+                    percent__isnull=False,
+                )
+            ),
+        )
+        .order_by("-last_studied_at", "pk")
+    )
+    counting = [each for each in found if each.has_result] or found[:1]
+    return [(each, each.activity_id) for each in counting]
+
+
+def record_result(
+    *, enrolment: Enrolment, activity_id: int, grade: grading.Grade, at: datetime
+) -> None:
+    """Add what the quiz counts to the ledger after somebody marked it; once for each result."""
+    known = (
+        LearningRecord.objects.filter(
+            enrolment=enrolment, activity=activity_id, percent__isnull=False
+        )
+        .order_by("-pk")
+        .values_list("percent", "verb")
+        .first()
+    )
+    if grade.percent is None or known == (grade.percent, _verb(grade)):
+        return
+    _settle(enrolment=enrolment, record=_result(enrolment, activity_id, grade, at), at=at)
+
+
+def _record_grade(
+    enrolment: Enrolment, activity_id: int, grade: grading.Grade, at: datetime
+) -> None:
+    """Add what the quiz now counts to the ledger; nothing while somebody has yet to mark it."""
+    enrolment.last_studied_at = max(enrolment.last_studied_at, at)
+    told = grade.percent is not None
+    record = _result(enrolment, activity_id, grade, at) if told else None
+    _settle(enrolment=enrolment, record=record, at=at)
+
+
+def _result(
+    enrolment: Enrolment, activity_id: int, grade: grading.Grade, at: datetime
+) -> LearningRecord:
+    return LearningRecord(
+        member_id=enrolment.member_id,
+        enrolment=enrolment,
+        activity_id=activity_id,
+        verb=_verb(grade),
+        percent=grade.percent,
+        attempt=grade.attempt,
+        happened_at=at,
+        recorded_at=timezone.now(),
+    )
+
+
+def _verb(grade: grading.Grade) -> str:
+    return Verb.PASSED if grade.passed else Verb.FAILED
 
 
 def rebuild(*, enrolment_id: int, at: datetime) -> bool:

@@ -1,7 +1,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from courses import rebuilding
+from assessments.models import Regrading
+from courses import progress, rebuilding, results
 from courses.models import Enrolment, Rebuild
 from courses.translating import sizes
 from lms.bells.doorbell import job, ring_now
@@ -29,3 +30,23 @@ def rebuild_unfinished() -> None:
 def count_words() -> None:
     """Find what was changed without Wagtail saying so."""
     sizes.keep_all()
+
+
+@shared_task(name="courses.close_overdue_quizzes")
+def close_overdue_quizzes() -> None:
+    """Hand in what members left open beyond its time."""
+    progress.close_overdue(at=timezone.now())
+
+
+@job(results.REGRADE)
+def regrade(regrading_id: int) -> None:
+    """Give members of a quiz the results that somebody looked at and confirmed."""
+    results.regrade(regrading_id=regrading_id, at=timezone.now())
+
+
+@shared_task(name="courses.regrade_due")
+def regrade_due() -> None:
+    """Find the regradings that a lost message has missed, or a worker left half done."""
+    ring_now(
+        results.REGRADE, Regrading.objects.filter(finished_at=None).values_list("pk", flat=True)
+    )

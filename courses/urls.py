@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from courses import search_views, views
+from courses import quiz_views, search_views, views
 
 
 class PageSlugConverter(StringConverter):
@@ -17,11 +17,16 @@ urlpatterns = [
     path("courses/<page:course>/", views.course, name="course"),
     path("courses/<page:course>/<page:module>/", views.module, name="module"),
     path("courses/<page:course>/<page:module>/<page:lesson>/", views.lesson, name="lesson"),
-    path("courses/<page:course>/<page:module>/<page:lesson>/quiz/", views.quiz, name="quiz"),
+    path("courses/<page:course>/<page:module>/<page:lesson>/quiz/", quiz_views.quiz, name="quiz"),
     path(
         "courses/<page:course>/<page:module>/<page:lesson>/quiz/<int:number>/",
-        views.attempt,
+        quiz_views.attempt,
         name="attempt",
+    ),
+    path(
+        "courses/<page:course>/<page:module>/<page:lesson>/quiz/<int:number>/answers/",
+        quiz_views.answers,
+        name="attempt_answers",
     ),
     path("search/", search_views.search, name="search"),
     path("paths/<slug:slug>/", views.path, name="path"),

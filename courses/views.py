@@ -4,15 +4,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assessments import grading, papers, reviews
-from assessments.models import Attempt
 from courses import access, ledger, maps, outline, overviews, progress, trails, transcripts
-from courses.forms import DoneForm, answers_from
+from courses.forms import DoneForm
 from courses.models import Catalogue, Course, Enrolment, LearningPath, Lesson
 from courses.outline import Outline
 
@@ -82,7 +79,7 @@ def study_again(request, course):
     try:
         progress.study_again(member=request.user, course=page, at=timezone.now())
     except progress.NotEnrolled:
-        return _ask_to_join(request, page)
+        return ask_to_join(request, page)
     except progress.NotAsked:
         # Meanwhile the path is content: the course's page says that it is completed.
         pass
@@ -124,7 +121,7 @@ def lesson(request, course, module, lesson):
     found, page = access.lesson_for(request, course, module, lesson)
     enrolment = access.enrolment_of(request.user, found.course)
     if enrolment is None:
-        return _ask_to_join(request, found.course)
+        return ask_to_join(request, found.course)
     if request.method == "POST":
         return _mark_done(request, page, found)
     standing = ledger.course_progress(enrolment)
@@ -149,7 +146,8 @@ def lesson(request, course, module, lesson):
     )
 
 
-def _ask_to_join(request, course: Course):
+def ask_to_join(request, course: Course):
+    """Send somebody who is not on the course to where it can be joined."""
     messages.info(request, _("Join this course first. Then its lessons are open to you."))
     return redirect(trails.course_url(course))
 
@@ -175,118 +173,6 @@ def _mark_done(request, lesson: Lesson, found: Outline):
     messages.success(request, _("Saved: this lesson is done."))
     _before, after = found.neighbours(lesson)
     return redirect(found.urls[after.pk] if after else trails.course_url(found.course))
-
-
-@login_required
-@require_GET
-def quiz(request, course, module, lesson):
-    """The lesson's quiz; opening it opens an attempt, or the one that is open."""
-    found, page = access.lesson_for(request, course, module, lesson)
-    try:
-        opened = progress.start_quiz(member=request.user, lesson=page, at=timezone.now())
-    except progress.NotEnrolled:
-        return _ask_to_join(request, found.course)
-    except (progress.NotAsked, grading.NothingToAsk):
-        messages.info(request, _("This lesson has no quiz at the moment."))
-        return redirect(found.urls[page.pk])
-    except grading.NoAttemptsLeft:
-        return render(
-            request,
-            "courses/quiz_closed.html",
-            {
-                **_on_quiz(found, page),
-                "last_number": grading.last_number(member=request.user, quiz=page.quiz),
-            },
-        )
-    return _ask(request, found, page, opened, chosen={}, missing=())
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def attempt(request, course, module, lesson, number):
-    """One of the member's attempts: posting hands it in, once; then its result is here."""
-    found, page = access.lesson_for(request, course, module, lesson)
-    theirs = access.attempt_for(request.user, page, number)
-    if request.method == "POST":
-        return _hand_in(request, found, page, theirs)
-    if theirs.submitted_at is None:
-        return redirect("quiz", course, module, lesson)
-    enrolment = access.enrolment_of(request.user, found.course)
-    _before, after = found.neighbours(page)
-    return render(
-        request,
-        "courses/quiz_result.html",
-        {
-            **_on_quiz(found, page),
-            "review": reviews.review(
-                attempt=theirs, since=enrolment.enrolled_at if enrolment else None
-            ),
-            "course_completed": bool(enrolment and enrolment.completed_at),
-            "next": (after, found.urls[after.pk]) if after else None,
-        },
-    )
-
-
-def _hand_in(request, found: Outline, lesson: Lesson, opened: Attempt):
-    answers = answers_from(request.POST, opened.paper)
-    try:
-        progress.submit_quiz(
-            member=request.user,
-            lesson=lesson,
-            attempt=opened,
-            answers=answers,
-            at=timezone.now(),
-        )
-    except grading.AnswersDoNotFit as misfit:
-        missing = [*misfit.missing, *misfit.unknown]
-        return _ask(request, found, lesson, opened, chosen=answers, missing=missing)
-    except progress.NotEnrolled:
-        return _ask_to_join(request, found.course)
-    except progress.NotAsked:
-        messages.info(request, _("This lesson has no quiz at the moment."))
-        return redirect(found.urls[lesson.pk])
-    except grading.AttemptClosed:
-        # The other tab, or the first of two clicks, handed it in: below is what it came to.
-        pass
-    return redirect(_attempt_url(found, lesson, opened))
-
-
-def _ask(request, found, lesson, opened, *, chosen, missing):
-    """The questions, with what was chosen so far and which of them still want an answer."""
-    questions = papers.asked(opened.paper)
-    return render(
-        request,
-        "courses/quiz.html",
-        {
-            **_on_quiz(found, lesson),
-            "attempt": opened,
-            "hand_in_url": _attempt_url(found, lesson, opened),
-            "questions": [
-                {
-                    "asked": question,
-                    "chosen": set(chosen.get(question.question_id, ())),
-                    "is_missing": question.question_id in missing,
-                }
-                for question in questions
-            ],
-            "missing": [each for each in questions if each.question_id in missing],
-        },
-        status=422 if missing else 200,
-    )
-
-
-def _on_quiz(found: Outline, lesson: Lesson) -> dict[str, object]:
-    return {
-        "course": found.course,
-        "module": found.module_of(lesson),
-        "lesson": lesson,
-        "quiz": lesson.quiz,
-    }
-
-
-def _attempt_url(found: Outline, lesson: Lesson, opened: Attempt) -> str:
-    place = (found.course.slug, found.module_of(lesson).slug, lesson.slug)
-    return reverse("attempt", args=[*place, opened.number])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

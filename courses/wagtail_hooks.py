@@ -4,6 +4,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
@@ -12,6 +13,7 @@ from cms.sources import SourceLanguage
 from courses.authoring.needs import needed_by_paths, reasons_to_keep
 from courses.authoring.views import close_version, find_member, recognise, recognitions
 from courses.authoring.viewsets import PathsGroup
+from courses.marking import views as marking_views
 from courses.translating import sizes
 from courses.translating.panels import NextPanel
 from courses.translating.views import OverviewView, SectionView
@@ -27,6 +29,30 @@ def path_urls():
         path("paths/recognitions/member/", find_member, name="find_path_member"),
         path("paths/recognitions/<int:path_enrolment_id>/", recognise, name="recognise_learning"),
     ]
+
+
+@hooks.register("register_admin_urls")
+def marking_urls():
+    return [
+        path("marking/", marking_views.queue, name="answers_to_mark"),
+        path("marking/<int:response_id>/", marking_views.mark, name="mark_answer"),
+    ]
+
+
+class MarkingMenuItem(MenuItem):
+    def is_shown(self, request):
+        return marking_views.may_mark(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def marking_menu_item():
+    return MarkingMenuItem(
+        gettext_lazy("Answers to mark"),
+        reverse("answers_to_mark"),
+        name="answers-to-mark",
+        icon_name="edit",
+        order=212,
+    )
 
 
 @hooks.register("register_admin_urls")

@@ -30,6 +30,7 @@ RIGHTS = {
     TRAINER: [
         "wagtailadmin.access_admin",
         *(f"cms.{action}_legalsource" for action in ("add", "change", "view")),
+        *(f"assessments.{action}_topic" for action in ("add", "change", "view")),
         "cms.translate_all",
     ],
     SECRETARIAT: [
@@ -67,10 +68,11 @@ COLLECTION_RIGHTS = {
         "wagtaildocs.add_document",
         "wagtaildocs.change_document",
         "wagtaildocs.choose_document",
-        "assessments.add_question",
-        "assessments.change_question",
-        "assessments.add_quiz",
-        "assessments.change_quiz",
+        *(
+            f"assessments.{action}_{model}"
+            for model in ("question", "quiz", "case", "category")
+            for action in ("add", "change")
+        ),
     ],
     SECRETARIAT: [
         "wagtailimages.add_image",

@@ -1,6 +1,8 @@
 """Every part of the design in every state, with realistic words, for staff and browser tests."""
 
 from datetime import date
+from decimal import Decimal
+from itertools import zip_longest
 
 from django import forms
 from django.contrib.auth.decorators import login_required, permission_required
@@ -9,9 +11,10 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils.translation import get_language
 
+from assessments.kinds.kind import Line
 from assessments.models import Attempt, Kind, Quiz
-from assessments.papers import AskedChoice, AskedQuestion
-from assessments.reviews import Review, ReviewedChoice, ReviewedQuestion
+from assessments.papers import AskedQuestion, Offered
+from assessments.reviews import Review, ReviewedQuestion
 from cms.reading import Localized
 from courses.models import Course, Module
 from courses.trails import DONE, HERE, LOCKED, OPEN, Missing, Station
@@ -189,33 +192,36 @@ def path_trail(words: dict) -> list[Station]:
     ]
 
 
-def asked(words: dict, number: int) -> AskedQuestion:
+def asked(words: dict, number: int, chosen: tuple[bool, ...] = ()) -> AskedQuestion:
     return AskedQuestion(
-        question_id=10 + number,
         number=number,
         kind=Kind.MULTIPLE,
         text=words["question"],
-        choices=tuple(AskedChoice(pk, text) for pk, text in enumerate(words["choices"])),
+        choices=tuple(
+            Offered(str(key), text, is_chosen)
+            for key, (text, is_chosen) in enumerate(
+                zip_longest(words["choices"], chosen, fillvalue=False)
+            )
+        ),
     )
 
 
 def reviewed(words: dict, *, number: int, is_right: bool, shows_key: bool) -> ReviewedQuestion:
     """A question of which the first and the last choice are right."""
-    question = asked(words, number)
     chosen = (True, False, True) if is_right else (True, True, False)
+    question = asked(words, number, chosen)
     return ReviewedQuestion(
         asked=question,
-        is_right=is_right,
-        choices=tuple(
-            ReviewedChoice(
-                text=choice.text,
-                was_chosen=was_chosen,
-                is_correct=is_correct if shows_key else None,
-                feedback=None,
+        share=Decimal(is_right),
+        points=Decimal(is_right),
+        points_possible=Decimal(1),
+        lines=tuple(
+            Line(
+                given=choice.text,
+                was_chosen=choice.is_chosen,
+                verdict=is_correct if shows_key else None,
             )
-            for choice, was_chosen, is_correct in zip(
-                question.choices, chosen, (True, False, True), strict=True
-            )
+            for choice, is_correct in zip(question.choices, (True, False, True), strict=True)
         ),
         feedback=words["feedback"] if shows_key else None,
     )
@@ -226,13 +232,21 @@ def review(words: dict, *, number: int, wrong: set[int], attempts_left: int | No
     passed = len(wrong) < 2
     return Review(
         attempt=Attempt(
-            number=number, quiz=Quiz(pass_mark=80), points=5 - len(wrong), passed=passed
+            number=number,
+            quiz=Quiz(pass_mark=80),
+            points=5 - len(wrong),
+            points_possible=5,
+            passed=passed,
         ),
         questions=tuple(
             reviewed(words, number=each, is_right=each not in wrong, shows_key=passed)
             for each in range(1, 6)
         ),
         shows_key=passed,
+        shows_marks=True,
+        is_marked=True,
+        percent=20 * (5 - len(wrong)),
+        words=None,
         attempts_left=attempts_left,
     )
 
@@ -262,8 +276,8 @@ def samples(language: str) -> dict:
             for state in (DONE, DONE, HERE, OPEN, OPEN, LOCKED)
         ],
         "questions": [
-            {"asked": asked(words, 1), "chosen": {0}, "is_missing": False},
-            {"asked": asked(words, 2), "chosen": set(), "is_missing": True},
+            {"asked": asked(words, 1, (True,)), "is_missing": False},
+            {"asked": asked(words, 2), "is_missing": True},
         ],
         "passed": passed,
         "failed": failed,

@@ -101,9 +101,9 @@ def test_each_legal_course_has_its_modules_lessons_and_quizzes(slug):
     for quiz in quizzes:
         assert quiz.entries.count() >= 5
         for entry in quiz.entries.all():
-            right = entry.question.choices.filter(is_correct=True).count()
+            right = entry.question.answers.filter(is_correct=True).count()
             assert right == 1 if entry.question.kind == Kind.SINGLE else right >= 1
-            assert entry.question.choices.count() > right
+            assert entry.question.answers.count() > right
             assert entry.question.feedback
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from wagtail.models import Collection
 
-from assessments.models import Choice, Question, Quiz, QuizEntry
+from assessments.models import Answer, Question, Quiz, QuizEntry
 from cms.models import LegalSource
 from courses.models import Catalogue, Course, Lesson, Module
 from lms.demo.declaration import Declaration
@@ -169,10 +169,11 @@ def _write_question(text: dict[str, Any], collection: Collection) -> Question:
         kind=text["kind"],
         text_en=text["text"],
         feedback_en=text["feedback"],
+        all_or_nothing=text["kind"] == "multiple",
         collection=collection,
     )
-    question.choices = [
-        Choice(
+    question.answers = [
+        Answer(
             text_en=choice["text"],
             is_correct=choice["correct"],
             feedback_en=choice.get("feedback", ""),

@@ -3,10 +3,13 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from random import Random
 
-from assessments.grading import NoAttemptsLeft
-from assessments.papers import Paper
+from assessments.contents import Content
+from assessments.grading import NoAttemptsLeft, responses_of
+from assessments.kinds.kind import Answer
+from assessments.models import Attempt, Kind
 from courses import progress
 from courses.models import Activity, Course, LearningPath, Lesson
 from lms.members.models import Member
@@ -71,7 +74,7 @@ class Learner:
                 member=self.member,
                 lesson=lesson,
                 attempt=attempt,
-                answers=self._answers(attempt.paper),
+                answers=self._answers(attempt),
                 at=self.clock + timedelta(minutes=6),
             )
             if grade.passed:
@@ -79,11 +82,16 @@ class Learner:
             if not self._wait():
                 return False
 
-    def _answers(self, paper: Paper) -> dict[int, list[int]]:
+    def _answers(self, attempt: Attempt) -> dict[int, Answer]:
         answers = {}
-        for entry in paper:
-            offered = [choice["choice"] for choice in entry["choices"]]
-            right = [choice["choice"] for choice in entry["choices"] if choice["correct"]]
+        for response in responses_of(attempt):
             knows = self.chance.random() < self.knowledge
-            answers[entry["question"]] = right if knows else [self.chance.choice(offered)]
+            answers[response.position] = self._answer(response.version.content, knows)
         return answers
+
+    def _answer(self, content: Content, knows: bool) -> Answer:
+        """A right choice or another one; the demo's quizzes ask by choosing."""
+        offered = [each["key"] for each in content["answers"]]
+        right = [each["key"] for each in content["answers"] if Decimal(each["credit"]) > 0]
+        chosen = right if knows else [self.chance.choice(offered)]
+        return chosen if content["kind"] == Kind.MULTIPLE else chosen[0]

@@ -9,7 +9,6 @@ from pathlib import Path
 import django.conf.locale
 import environ
 from celery.schedules import crontab
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from kombu import Exchange, Queue
 
@@ -21,13 +20,9 @@ NODE_MODULES = BASE_DIR / "node_modules"
 
 SITE_URL = env("SITE_URL", default=f"http://127.0.0.1:{env('PORT', default='8000')}")
 WAGTAILADMIN_BASE_URL = SITE_URL
-# Under which certificates were signed before the site moved.
-FORMER_SITE_URLS = env.list("FORMER_SITE_URLS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_NAME = env("SITE_NAME", default="Waymark")
-# What strangers reach is checked before it starts: see lms.readiness.
-STARTS_ONLY_WHEN_READY = False
 
 INSTALLED_APPS = [
     # First, so that translated columns exist before anything asks a model for its fields.
@@ -134,12 +129,7 @@ if CELERY_BROKER_URL.startswith("filesystem://"):
         "polling_interval": 0.05,
     }
     for _folder in ("messages", "control"):
-        try:
-            (_queue / _folder).mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise ImproperlyConfigured(
-                f"{VAR_DIR} cannot be written ({error.strerror}). Choose another folder: VAR_DIR=…"
-            ) from error
+        (_queue / _folder).mkdir(parents=True, exist_ok=True)
 else:
     # A broker that is down costs a request milliseconds, one that does not answer a second: left
     # alone, kombu would try again for six. The sweep finds what was not sent.
@@ -163,6 +153,7 @@ CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in 
 CELERY_TASK_ROUTES = {
     "courses.rebuild_course": {"queue": "slow"},
     "courses.count_words": {"queue": "slow"},
+    "courses.regrade": {"queue": "slow"},
     "members.clear_sessions": {"queue": "slow"},
 }
 # What no worker took before its next time is not done twice.
@@ -186,6 +177,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "members.clear_sessions",
         "schedule": crontab(hour=3, minute=0),
         **_each_night,
+    },
+    "close-overdue-quizzes": {"task": "courses.close_overdue_quizzes", **_each_minute},
+    "regrade-due-quizzes": {
+        "task": "courses.regrade_due",
+        "schedule": 300.0,
+        "options": {"expires": 290},
     },
 }
 
@@ -338,6 +335,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 5
 # In bytes, with everything around a form's fields; a film is the largest that anybody brings.
 LARGEST_REQUEST = 3 * 1024 * 1024
 LARGEST_STAFF_REQUEST = 200 * 1024 * 1024
+# A file with more questions is refused: storing them keeps a web process busy for too long.
+QUESTIONS_AT_ONCE = env.int("QUESTIONS_AT_ONCE", default=2_000)
 
 # Files
 

@@ -38,7 +38,12 @@ def question_form(collection, *choices, kind="single", language="en", **fields):
             "text_en": "What shines?",
             "feedback_en": "Look up.",
             "collection": collection.pk,
-            "choices": inline_formset(
+            "default_points": "1",
+            "penalty": "0.33333",
+            "status": "ready",
+            "shuffle": "on",
+            "hints": inline_formset([]),
+            "answers": inline_formset(
                 [
                     {
                         "text_en": text,
@@ -61,13 +66,48 @@ def quiz_form(collection, *questions, **fields):
             "attempts_limit": "",
             "source_language": "en",
             "collection": collection.pk,
-            "entries": inline_formset([{"question": question.pk} for question in questions]),
+            "graded_by": "best",
+            "marks_told": "handed-in",
+            "key_told": "settled",
+            "bands": inline_formset([]),
+            "entries": inline_formset(
+                [{"question": question.pk, "draws": 1} for question in questions]
+            ),
             **fields,
         }
     )
 
 
 SUN, MOON, STONE = ("Sun", True), ("Moon", True), ("Stone", False)
+RIGHT = {"is_correct": "on", "tolerance": "0"}
+OF_EACH_KIND = {
+    "single": {"answers": [{"text_en": "Sun", **RIGHT}, {"text_en": "Stone"}]},
+    "multiple": {"answers": [{"text_en": "Sun", **RIGHT}, {"text_en": "Stone"}]},
+    "true_false": {"answers": [RIGHT, {"feedback_en": "It does."}]},
+    "words": {"answers": [{"text_en": "sun*", **RIGHT}]},
+    "number": {
+        "answers": [{"number": "1.5", **RIGHT}],
+        "units": [{"name": "km", "factor": "1"}],
+    },
+    "matching": {
+        "answers": [
+            {"text_en": "Sun", "match_en": "day"},
+            {"text_en": "Moon", "match_en": "night"},
+        ]
+    },
+    "ordering": {"answers": [{"text_en": "Sunrise"}, {"text_en": "Sunset"}]},
+    "gaps": {
+        "gaps": [
+            {"number": 1, "kind": "words", "weight": 1},
+            {"number": 2, "kind": "number", "weight": 1},
+        ],
+        "answers": [
+            {"gap": 1, "text_en": "Sun", **RIGHT},
+            {"gap": 2, "number": "3", **RIGHT},
+        ],
+    },
+    "essay": {"criteria": [{"text_en": "Names the sun", "weight": "1"}]},
+}
 SINGLE_NEEDS_ONE = "Mark exactly one answer as right."
 MULTIPLE_NEEDS_BOTH = "Mark at least one answer as right, and leave at least one that is wrong."
 
@@ -97,7 +137,32 @@ class TestQuestionForm:
         assert response.status_code == 302
         question = Question.objects.get()
         assert (question.kind, question.text_en) == (kind, "What shines?")
-        assert [(each.text_en, each.is_correct) for each in question.choices.all()] == choices
+        assert [(each.text_en, each.is_correct) for each in question.answers.all()] == choices
+
+    @pytest.mark.parametrize("kind", OF_EACH_KIND)
+    def test_question_of_each_kind_is_written_saved_and_opened_again(
+        self, client, collection, kind
+    ):
+        lists = {name: inline_formset(rows) for name, rows in OF_EACH_KIND[kind].items()}
+        text = "[[1]] and [[2]] shine." if kind == "gaps" else "What shines?"
+        form = question_form(collection, kind=kind, text_en=text)
+        form = {**form, **nested_form_data(lists)}
+
+        empty = client.get(f"{address(Question, 'add')}?kind={kind}")
+        response = client.post(address(Question, "add"), form)
+
+        assert empty.status_code == 200
+        assert response.status_code == 302
+        question = Question.objects.get()
+        assert question.kind == kind
+        assert {name: getattr(question, name).count() for name in OF_EACH_KIND[kind]} == {
+            name: len(rows) for name, rows in OF_EACH_KIND[kind].items()
+        }
+        [version] = question.versions.all()
+        assert version.content["kind"] == kind
+        opened = client.get(address(Question, "edit", question.pk))
+        assert opened.status_code == 200
+        assert text in opened.text
 
     @pytest.mark.parametrize(
         ("kind", "choices", "reason"),
@@ -123,22 +188,22 @@ class TestQuestionForm:
 
     def test_answer_marked_for_deletion_does_not_count(self, client, collection):
         question = QuestionFactory(
-            collection=collection, choices=[("Sun", True), ("Stone", False), ("Moon", False)]
+            collection=collection, answers=[("Sun", True), ("Stone", False), ("Moon", False)]
         )
-        sun, stone, moon = question.choices.all()
+        sun, stone, moon = question.answers.all()
         form = question_form(collection, SUN, STONE, ("Moon", False))
         form |= {
-            "choices-INITIAL_FORMS": 3,
-            "choices-0-id": sun.pk,
-            "choices-1-id": stone.pk,
-            "choices-2-id": moon.pk,
-            "choices-0-DELETE": "on",
+            "answers-INITIAL_FORMS": 3,
+            "answers-0-id": sun.pk,
+            "answers-1-id": stone.pk,
+            "answers-2-id": moon.pk,
+            "answers-0-DELETE": "on",
         }
 
         response = client.post(address(Question, "edit", question.pk), form)
 
         assert f"{SINGLE_NEEDS_ONE} Now 0 are marked." in response.text
-        assert question.choices.filter(is_correct=True).get() == sun
+        assert question.answers.filter(is_correct=True).get() == sun
 
     def test_form_shows_the_columns_of_the_source_language_only(self, client, collection):
         question = QuestionFactory(
@@ -147,7 +212,7 @@ class TestQuestionForm:
 
         form = client.get(address(Question, "edit", question.pk)).context["form"]
 
-        choice = form.formsets["choices"].forms[0]
+        choice = form.formsets["answers"].forms[0]
         assert {name for name in form.fields if name.startswith(("text", "feedback"))} == {
             "text_my",
             "feedback_my",
@@ -165,20 +230,20 @@ class TestQuestionForm:
         )
 
         question = Question.objects.get()
-        sun, _stone = question.choices.all()
+        sun, _stone = question.answers.all()
         assert (question.source_language, str(question)) == ("th", "What shines?")
         assert (question.text_th, question.text_en) == ("What shines?", None)
         assert (question.feedback_th, question.feedback_en) == ("Look up.", None)
         assert (sun.text_th, sun.text_en) == ("Sun", None)
 
     def test_language_stays_as_it_was_saved(self, client, collection):
-        question = QuestionFactory(collection=collection, choices=[("Sun", True), ("Stone", False)])
-        sun, stone = question.choices.all()
+        question = QuestionFactory(collection=collection, answers=[("Sun", True), ("Stone", False)])
+        sun, stone = question.answers.all()
         form = question_form(collection, SUN, STONE, language="th")
         form |= {
-            "choices-INITIAL_FORMS": 2,
-            "choices-0-id": sun.pk,
-            "choices-1-id": stone.pk,
+            "answers-INITIAL_FORMS": 2,
+            "answers-0-id": sun.pk,
+            "answers-1-id": stone.pk,
         }
 
         client.post(address(Question, "edit", question.pk), form)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 from pypdf import PdfReader
 
-from assessments.models import Choice
+from assessments.models import Answer
 from certificates import notices
 from certificates.codes import grouped
 from certificates.issuing import unissued, unrendered
@@ -55,7 +55,7 @@ def academy():
     quiz = QuizFactory(
         questions=[
             QuestionFactory(),
-            QuestionFactory(kind="multiple", choices=[("A", True), ("B", True), ("C", False)]),
+            QuestionFactory(kind="multiple", answers=[("A", True), ("B", True), ("C", False)]),
         ]
     )
     LessonFactory(parent=module, title="Checking", slug="checking", quiz=quiz)
@@ -169,22 +169,24 @@ def _study(page: Page, language: str, look) -> None:
     look()
     page.goto(f"{lesson}/checking/quiz/")
     look()
-    page.locator("main fieldset").first.locator("input").nth(1).check()
-    _press(page, "main form button")
+    page.locator("main fieldset").first.locator("input:not([type=hidden])").nth(1).check()
+    _press(page, "main form button.way")
     assert page.locator(".error-summary a").count() == 1
     look()
     # What was chosen is still there.
-    assert page.locator("main fieldset").first.locator("input").nth(1).is_checked()
-    page.locator("main fieldset").nth(1).locator("input").nth(2).check()
-    _press(page, "main form button")
+    assert (
+        page.locator("main fieldset").first.locator("input:not([type=hidden])").nth(1).is_checked()
+    )
+    page.locator("main fieldset").nth(1).locator("input:not([type=hidden])").nth(2).check()
+    _press(page, "main form button.way")
     assert page.url.endswith(f"{lesson}/checking/quiz/1/")
     look()
     page.goto(f"{lesson}/checking/quiz/")
-    for box in page.locator("main fieldset input").all():
-        right = Choice.objects.get(pk=box.get_attribute("value")).is_correct
+    for box in page.locator("main fieldset input:not([type=hidden])").all():
+        right = Answer.objects.get(pk=box.get_attribute("value")).is_correct
         if right:
             box.check()
-    _press(page, "main form button")
+    _press(page, "main form button.way")
     assert page.url.endswith(f"{lesson}/checking/quiz/2/")
     look()
     page.goto(f"/{language}/courses/law/")

@@ -150,6 +150,7 @@ def test_certificates_and_mail_do_not_wait_in_the_queue_of_rebuilding():
     assert {name for name, queue in queues.items() if queue == "slow"} == {
         "courses.rebuild_course",
         "courses.count_words",
+        "courses.regrade",
         "members.clear_sessions",
     }
     # What a worker takes from that is told nothing else.

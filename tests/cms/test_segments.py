@@ -65,12 +65,12 @@ def test_texts_of_one_block_are_shown_together_and_say_what_they_are(lesson, blo
 
 def test_a_questions_answers_are_translated_with_it():
     question = QuestionFactory()
-    first = question.choices.first()
+    first = question.answers.first()
     found = {each.id: each for each in segments_of(question)}
 
     assert found["text"].text == question.text_en
-    assert found[f"choices/{first.pk}/text"].text == first.text_en
-    assert found[f"choices/{first.pk}/text"].longest == 500
+    assert found[f"answers/{first.pk}/text"].text == first.text_en
+    assert found[f"answers/{first.pk}/text"].longest == 500
 
 
 def test_what_was_put_in_comes_out_again(lesson):

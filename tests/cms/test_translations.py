@@ -210,6 +210,28 @@ class TestDrafts:
         }
         assert Translation.objects.get().texts == {}
 
+    @pytest.mark.parametrize(
+        ("text", "is_kept"),
+        [
+            ("[[2]] ကို [[1]]", True),
+            ("[[1]] ကို", False),
+            ("[[1]] [[2]] [[2]]", False),
+            ("[[1]] [[2]] [[3]]", False),
+        ],
+    )
+    def test_the_gaps_of_a_question_stay_in_its_translation(self, text, is_kept):
+        question = QuestionFactory(kind="gaps", text_en="No [[1]] to [[2]].", answers=())
+        draft = begin(question, language="my")
+
+        if is_kept:
+            assert write(draft, {"text": text}).texts["text"]["text"] == text
+        else:
+            with pytest.raises(translations.TextsUnfit) as refused:
+                write(draft, {"text": text})
+            assert refused.value.reasons == {
+                "text": "Keep [[1]], [[2]], each once: something is filled in there."
+            }
+
     def test_scripts_and_foreign_tags_are_cleaned_away(self, lesson):
         nasty = '<p onclick="x()">a<script>alert(1)</script><strong>b</strong></p><img src=x>'
         nasty += '<a href="javascript:x()">c</a><a linktype="page" id="3">d</a>'
@@ -292,8 +314,8 @@ class TestRelease:
 
     def test_a_question_is_released_with_its_answers(self):
         question = QuestionFactory()
-        choice = question.choices.first()
-        translate(question, **{"text": "မေးခွန်း", f"choices/{choice.pk}/text": "အဖြေ"})
+        choice = question.answers.first()
+        translate(question, **{"text": "မေးခွန်း", f"answers/{choice.pk}/text": "အဖြေ"})
         choice.refresh_from_db()
 
         assert (again(question).text_my, choice.text_my) == ("မေးခွန်း", "အဖြေ")

@@ -134,7 +134,7 @@ class TestWriting:
         assert xliff.written(everything()) == xliff.written(everything())
 
     def test_unit_ids_can_be_read_back(self):
-        ids = ["heading", "body/0f-3/text", "a.b:c_d-e/ü/ /:2f:", "choices/31/feedback"]
+        ids = ["heading", "body/0f-3/text", "a.b:c_d-e/ü/ /:2f:", "answers/31/feedback"]
 
         assert [xliff.segment_of(xliff.unit_id(each)) for each in ids] == ids
         assert len({xliff.unit_id(each) for each in ids}) == len(ids)

@@ -221,7 +221,7 @@ def hand_in(member, lesson, attempt, *, right):
         member=member,
         lesson=lesson,
         attempt=attempt,
-        answers=answers(attempt.paper, right=right),
+        answers=answers(attempt, right=right),
         at=timezone.now(),
     )
 
@@ -247,12 +247,8 @@ def test_attempt_handed_in_twice_at_once_without_a_lesson_is_graded_once(member,
     first, second = [start(member, lesson) for _ in range(2)]
 
     _grade, refused = race(
-        lambda: grading.submit(
-            attempt=first, answers=answers(first.paper, right=3), at=timezone.now()
-        ),
-        lambda: grading.submit(
-            attempt=second, answers=answers(second.paper, right=0), at=timezone.now()
-        ),
+        lambda: grading.submit(attempt=first, answers=answers(first, right=3), at=timezone.now()),
+        lambda: grading.submit(attempt=second, answers=answers(second, right=0), at=timezone.now()),
     )
 
     assert isinstance(refused, grading.AttemptClosed)

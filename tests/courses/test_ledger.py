@@ -35,7 +35,7 @@ from tests.factories.courses import (
 from tests.factories.members import MemberFactory
 
 DAY_0 = datetime(2026, 3, 1, 12, tzinfo=UTC)
-NOTHING = Facts(met_at={}, best_percent={}, completed_at=None)
+NOTHING = Facts(met_at={}, results={}, completed_at=None)
 
 
 def day(number):
@@ -58,7 +58,7 @@ def quiz(pk, *, pass_mark=70):
 def facts(*met, completed_on=None, best=None):
     return Facts(
         met_at=dict.fromkeys(met, day(1)),
-        best_percent=best or {},
+        results=best or {},
         completed_at=None if completed_on is None else day(completed_on),
     )
 
@@ -215,7 +215,7 @@ class TestFacts:
 
         assert found == Facts(
             met_at={activity.pk: day(2)},
-            best_percent={activity.pk: 75},
+            results={activity.pk: 75},
             completed_at=day(2),
         )
 

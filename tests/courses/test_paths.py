@@ -329,7 +329,7 @@ class TestMinimumGrade:
             member=member,
             lesson=lesson,
             attempt=opened,
-            answers=answers(opened.paper, right=0),
+            answers=answers(opened, right=0),
             at=day(5),
         )
         take_quiz(member, lesson, right=0, at=day(6))
@@ -339,14 +339,18 @@ class TestMinimumGrade:
     def test_key_of_an_earlier_attempt_is_kept_back_again(self, course, path_enrolment):
         member, [lesson] = path_enrolment.member, lessons_of(course)
         attempt = member.attempts.get()
-        assert reviews.review(attempt=attempt, since=day(0)).shows_key
+        assert reviews.review(attempt=attempt, since=day(0), at=day(3)).shows_key
 
         again = progress.study_again(member=member, course=course, at=day(4))
 
-        assert not reviews.review(attempt=attempt, since=again.enrolled_at).shows_key
+        def shows_key():
+            review = reviews.review(attempt=attempt, since=again.enrolled_at, at=day(9))
+            return review.shows_key
+
+        assert not shows_key()
         for number in (5, 6):
             take_quiz(member, lesson, right=0, at=day(number))
-        assert reviews.review(attempt=attempt, since=again.enrolled_at).shows_key
+        assert shows_key()
 
 
 class TestStudyingAgain:

@@ -5,8 +5,14 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from assessments.grading import AnswersDoNotFit, AttemptClosed, NoAttemptsLeft
-from assessments.models import Attempt, Response
+from assessments.grading import (
+    AnswersDoNotFit,
+    AnswersMissing,
+    AttemptClosed,
+    NoAttemptsLeft,
+    responses_of,
+)
+from assessments.models import Attempt
 from courses import progress
 from courses.ledger import course_progress
 from courses.models import Activity, Enrolment, LearningRecord, PathEnrolment
@@ -194,11 +200,11 @@ class TestWhoMayStudy:
                 member=enrolment.member,
                 lesson=lesson,
                 attempt=attempt,
-                answers=answers(attempt.paper),
+                answers=answers(attempt),
                 at=NOW,
             )
 
-        assert Response.objects.count() == 0
+        assert [each.answer for each in responses_of(attempt)] == [None, None]
 
 
 class TestQuizzes:
@@ -213,7 +219,7 @@ class TestQuizzes:
         standing = course_progress(enrolment)
         assert (enrolment.percent, enrolment.completed_activities) == (0, 0)
         assert [each.activity.lesson_id for each in standing.missing][1] == lesson.pk
-        assert standing.missing[1].best_percent == 50
+        assert standing.missing[1].result == 50
         assert verbs_of(enrolment.member) == ["joined", "failed"]
 
     def test_passed_quiz_completes_its_lesson(self):
@@ -247,30 +253,33 @@ class TestQuizzes:
             )
 
     @pytest.mark.parametrize(
-        "spoil",
+        ("spoil", "refusal"),
         [
-            pytest.param(lambda given: {}, id="missing"),
-            pytest.param(lambda given: {question: [0] for question in given}, id="not offered"),
+            pytest.param(lambda given: {}, AnswersMissing, id="missing"),
+            pytest.param(
+                lambda given: dict.fromkeys(given, "0"), AnswersDoNotFit, id="not offered"
+            ),
         ],
     )
-    def test_refused_answers_leave_no_trace(self, spoil):
+    def test_refused_answers_leave_no_trace(self, spoil, refusal):
         course = published_course(lessons=1, quiz_in_last=True)
         enrolment = EnrolmentFactory(course=course, at=NOW)
         lesson = lessons_of(course)[0]
         attempt = progress.start_quiz(member=enrolment.member, lesson=lesson, at=NOW)
 
-        with pytest.raises(AnswersDoNotFit):
+        with pytest.raises(refusal):
             progress.submit_quiz(
                 member=enrolment.member,
                 lesson=lesson,
                 attempt=attempt,
-                answers=spoil(answers(attempt.paper)),
+                answers=spoil(answers(attempt)),
                 at=NOW + timedelta(days=1),
             )
 
         enrolment.refresh_from_db()
         attempt.refresh_from_db()
-        assert (Response.objects.count(), attempt.submitted_at) == (0, None)
+        assert [each.answer for each in responses_of(attempt)] == [None, None]
+        assert attempt.submitted_at is None
         assert verbs_of(enrolment.member) == ["joined"]
         assert enrolment.last_studied_at == NOW
 
@@ -285,7 +294,7 @@ class TestQuizzes:
                 member=enrolment.member,
                 lesson=lesson,
                 attempt=grade.attempt,
-                answers=answers(grade.attempt.paper),
+                answers=answers(grade.attempt),
                 at=NOW,
             )
 

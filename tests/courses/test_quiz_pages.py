@@ -1,9 +1,10 @@
 import pytest
 from django.urls import reverse
 
-from assessments.models import Attempt, Choice, QuizEntry, Response
+from assessments.grading import responses_of
+from assessments.models import Answer, Attempt, QuizEntry
 from courses.models import Activity, Enrolment, LearningRecord
-from tests.factories.assessments import QuestionFactory, QuizFactory, answers
+from tests.factories.assessments import QuestionFactory, QuizFactory, answers, choice
 from tests.factories.cms import block, body
 from tests.factories.courses import EnrolmentFactory, LessonFactory, take_quiz, url_of
 
@@ -24,7 +25,7 @@ KEY_MARKERS = [
 @pytest.fixture
 def quiz():
     several = QuestionFactory(
-        kind="multiple", choices=[("Sun", True), ("Moon", True), ("Cheese", False)]
+        kind="multiple", answers=[("Sun", True), ("Moon", True), ("Cheese", False)]
     )
     return QuizFactory(questions=[QuestionFactory(), several], pass_mark=100, attempts_limit=2)
 
@@ -46,7 +47,8 @@ def client(sign_in, member):
 
 def fields(given):
     """Answers as the form posts them."""
-    return {f"question-{question}": chosen for question, chosen in given.items()}
+    chosen = {f"q{number}": answer for number, answer in given.items()}
+    return {"asked": list(given), **chosen}
 
 
 def open_quiz(client, lesson):
@@ -57,7 +59,7 @@ def open_quiz(client, lesson):
 def hand_in(client, lesson, *, right=None):
     attempt = open_quiz(client, lesson)
     return client.post(
-        url_of(lesson, "attempt", attempt.number), fields(answers(attempt.paper, right=right))
+        url_of(lesson, "attempt", attempt.number), fields(answers(attempt, right=right))
     )
 
 
@@ -125,19 +127,28 @@ class TestHandingIn:
 
     def test_missing_answers_are_named_and_what_was_chosen_stays(self, client, lesson):
         attempt = open_quiz(client, lesson)
-        first, second = attempt.paper
-        chosen = first["choices"][1]["choice"]
+        chosen = choice(responses_of(attempt)[0], is_right=False)
 
-        response = client.post(url_of(lesson, "attempt", 1), fields({first["question"]: [chosen]}))
+        response = client.post(url_of(lesson, "attempt", 1), fields({1: chosen, 2: []}))
 
         assert response.status_code == 422
         assert "One question has no answer yet" in response.text
-        assert f'<a href="#question-{second["question"]}_0">Question 2</a>' in response.text
+        assert '<a href="#q2">Question 2</a>' in response.text
         assert response.text.count(" checked") == 1
-        assert f'value="{chosen}" id="question-{first["question"]}_1" checked' in response.text
-        assert (Response.objects.count(), Attempt.objects.get().submitted_at) == (0, None)
+        assert f'value="{chosen}" id="q1_1" checked' in response.text
+        assert Attempt.objects.get().submitted_at is None
+        assert [each.answer for each in responses_of(attempt)] == [chosen, None]
         for marker in KEY_MARKERS:
             assert marker not in response.text
+
+    def test_questions_can_be_left_out_knowingly(self, client, lesson):
+        attempt = open_quiz(client, lesson)
+        right = choice(responses_of(attempt)[0], is_right=True)
+
+        client.post(url_of(lesson, "attempt", 1), {**fields({1: right, 2: []}), "leave-out": "yes"})
+
+        attempt.refresh_from_db()
+        assert (attempt.points, attempt.passed) == (1, False)
 
     @pytest.mark.parametrize(
         "forged",
@@ -146,40 +157,39 @@ class TestHandingIn:
             pytest.param(["-1"], id="negative"),
             pytest.param(["right"], id="not a number"),
             pytest.param(["9" * 5000], id="endless"),
-            pytest.param([""], id="empty"),
             pytest.param(["another question's"], id="another question's choice"),
             pytest.param(["two of one"], id="two answers where one is asked"),
         ],
     )
     def test_forged_choices_are_refused_and_nothing_is_stored(self, client, lesson, forged):
         attempt = open_quiz(client, lesson)
-        first, second = attempt.paper
-        given = answers(attempt.paper)
+        first, second = responses_of(attempt)
         if forged == ["another question's"]:
-            forged = [second["choices"][0]["choice"]]
+            forged = [second.order[0]]
         elif forged == ["two of one"]:
-            forged = [each["choice"] for each in first["choices"][:2]]
-        given[first["question"]] = forged
+            forged = first.order[:2]
 
-        response = client.post(url_of(lesson, "attempt", 1), fields(given))
+        response = client.post(
+            url_of(lesson, "attempt", 1), fields({**answers(attempt), 1: forged})
+        )
 
         assert response.status_code == 422
         assert "Question 1</a>" in response.text
-        assert (Response.objects.count(), Attempt.objects.get().submitted_at) == (0, None)
+        assert [each.answer for each in responses_of(attempt)] == [None, None]
+        assert Attempt.objects.get().submitted_at is None
         assert not LearningRecord.objects.filter(verb__in=["passed", "failed"]).exists()
 
-    def test_answers_to_questions_that_were_not_asked_are_not_looked_at(self, client, lesson):
+    def test_answers_to_questions_that_were_not_asked_are_refused(self, client, lesson):
         attempt = open_quiz(client, lesson)
-        stranger = QuestionFactory()
-        given = {**answers(attempt.paper), stranger.pk: [stranger.choices.first().pk]}
 
-        client.post(url_of(lesson, "attempt", 1), fields(given))
+        response = client.post(url_of(lesson, "attempt", 1), fields({**answers(attempt), 3: ["1"]}))
 
-        assert Response.objects.count() == 2
+        assert response.status_code == 422
+        assert [each.answer for each in responses_of(attempt)] == [None, None]
 
     def test_replayed_request_shows_the_result_and_costs_no_attempt(self, client, lesson):
         attempt = open_quiz(client, lesson)
-        wrong, right = answers(attempt.paper, right=0), answers(attempt.paper)
+        wrong, right = answers(attempt, right=0), answers(attempt)
         url = url_of(lesson, "attempt", 1)
         client.post(url, fields(wrong))
 
@@ -197,7 +207,7 @@ class TestHandingIn:
         client.post(
             url_of(lesson, "attempt", 1),
             {
-                **fields(answers(attempt.paper, right=0)),
+                **fields(answers(attempt, right=0)),
                 "points": "2",
                 "passed": "true",
                 "percent": "100",
@@ -215,7 +225,7 @@ class TestResult:
         result = client.get(url).text
 
         assert "Not passed yet" in result
-        assert "1 of 2 answers are right." in result
+        assert "You have 1 of 2 points: 50%." in result
         assert "You can try one more time." in result
         assert result.count("Your answer is right") == 1
         assert result.count("Your answer is not right") == 1
@@ -290,9 +300,7 @@ class TestResult:
         lesson.body_en = body(block("text", "<p>No quiz any more.</p>"))
         lesson.save_revision().publish()
 
-        response = client.post(
-            url_of(lesson, "attempt", 1), fields(answers(attempt.paper)), follow=True
-        )
+        response = client.post(url_of(lesson, "attempt", 1), fields(answers(attempt)), follow=True)
 
         assert "This lesson has no quiz at the moment." in response.text
         attempt.refresh_from_db()
@@ -302,22 +310,22 @@ class TestResult:
 class TestEditedMeanwhile:
     def test_question_edited_meanwhile_changes_neither_page_nor_grade(self, client, lesson, quiz):
         attempt = open_quiz(client, lesson)
-        Choice.objects.update(text_en="Rewritten")
-        for choice in Choice.objects.all():
-            choice.is_correct = not choice.is_correct
-            choice.save()
+        Answer.objects.update(text_en="Rewritten")
+        for answer in Answer.objects.all():
+            answer.is_correct = not answer.is_correct
+            answer.save()
 
         page = client.get(url_of(lesson, "quiz")).text
-        client.post(url_of(lesson, "attempt", 1), fields(answers(attempt.paper)))
+        client.post(url_of(lesson, "attempt", 1), fields(answers(attempt)))
 
         assert "Rewritten" not in page
         assert Attempt.objects.get().passed is True
 
     def test_choices_deleted_meanwhile_can_still_be_chosen(self, client, lesson):
         attempt = open_quiz(client, lesson)
-        Choice.objects.all().delete()
+        Answer.objects.all().delete()
 
-        response = client.post(url_of(lesson, "attempt", 1), fields(answers(attempt.paper)))
+        response = client.post(url_of(lesson, "attempt", 1), fields(answers(attempt)))
 
         assert Attempt.objects.get().passed is True
         assert client.get(response["Location"]).text.count("You chose this: right") == 3

@@ -170,19 +170,21 @@ def test_questions_belong_to_the_course_of_their_collection(course):
 
 
 def test_a_question_that_was_edited_is_counted_again(sign_in):
-    question = QuestionFactory(text_en="One?", feedback_en="", choices=[("A", True), ("B", False)])
+    question = QuestionFactory(text_en="One?", feedback_en="", answers=[("A", True), ("B", False)])
     client = sign_in(MemberFactory(is_superuser=True))
     sizes.keep(sources=[question])
     page = client.get(reverse("wagtailsnippets_assessments_question:edit", args=[question.pk]))
     form = page.context["form"]
-    posted = {bound.html_name: bound.value() or "" for bound in form}
+    posted = {bound.html_name: bound.value() for bound in form}
     for formset in form.formsets.values():
         for bound in [
             *formset.management_form,
             *(field for each in formset.forms for field in each),
         ]:
-            posted[bound.html_name] = bound.value() or ""
-    posted = {name: value for name, value in posted.items() if value is not False}
+            posted[bound.html_name] = bound.value()
+    posted = {
+        name: value for name, value in posted.items() if value or value == "" or type(value) is int
+    }
     posted["text_en"] = "One two three four?"
 
     client.post(reverse("wagtailsnippets_assessments_question:edit", args=[question.pk]), posted)

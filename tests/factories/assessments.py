@@ -1,14 +1,17 @@
+from decimal import Decimal
+
 import factory
 from factory.django import DjangoModelFactory
 
-from assessments.models import Choice, Question, Quiz, QuizEntry
+from assessments.grading import responses_of
+from assessments.models import Answer, Criterion, Question, Quiz, QuizEntry
 from tests.factories.cms import CollectionFactory
 
 
 class QuestionFactory(DjangoModelFactory):
-    """A question whose first answer is right, unless ``choices`` says otherwise.
+    """A question whose first answer is right, unless ``answers`` says otherwise.
 
-    ``choices`` are texts with whether each is right.
+    ``answers`` are texts with whether each is right.
     """
 
     class Meta:
@@ -17,19 +20,19 @@ class QuestionFactory(DjangoModelFactory):
     text_en = factory.Sequence(lambda n: f"Question {n}?")
     feedback_en = factory.Sequence(lambda n: f"Why answer {n} is right.")
     collection = factory.SubFactory(CollectionFactory)
-    choices = (("Right", True), ("Wrong", False), ("Wrong too", False))
+    answers = (("Right", True), ("Wrong", False), ("Wrong too", False))
 
     @classmethod
-    def _create(cls, model_class, *args, choices, **kwargs):
+    def _create(cls, model_class, *args, answers, **kwargs):
         question = model_class(**kwargs)
-        question.choices = [
-            Choice(
+        question.answers = [
+            Answer(
                 text_en=text,
                 is_correct=is_correct,
                 feedback_en=f"What to say about {text}.",
                 sort_order=position,
             )
-            for position, (text, is_correct) in enumerate(choices)
+            for position, (text, is_correct) in enumerate(answers)
         ]
         question.save()
         return question
@@ -59,12 +62,31 @@ class QuizFactory(DjangoModelFactory):
         return quiz
 
 
-def answers(paper, *, right=None):
-    """Choice ids by question id: the first ``right`` questions rightly, by default all."""
-    count = len(paper) if right is None else right
-    return {
-        entry["question"]: [choice["choice"] for choice in entry["choices"] if choice["correct"]]
-        if position < count
-        else [next(choice["choice"] for choice in entry["choices"] if not choice["correct"])]
-        for position, entry in enumerate(paper)
-    }
+def answers(attempt, *, right=None):
+    """Answers by the number of the question: the first ``right`` rightly, by default all.
+
+    Only for questions that are answered by choosing.
+    """
+    responses = responses_of(attempt)
+    count = len(responses) if right is None else right
+    return {each.position: choice(each, is_right=each.position <= count) for each in responses}
+
+
+def choice(response, *, is_right):
+    """The right choice of a question, or a wrong one."""
+    content = response.version.content
+    keys = [each["key"] for each in content["answers"] if (Decimal(each["credit"]) > 0) is is_right]
+    if content["kind"] == "multiple":
+        return keys if is_right else keys[:1]
+    return keys[0]
+
+
+def written_question(*, criteria=(), **kwargs):
+    """A question that is answered at length; ``criteria`` are the weights of its rubric's lines."""
+    question = QuestionFactory(kind="essay", answers=(), **kwargs)
+    question.criteria = [
+        Criterion(text_en=f"Line {place}", weight=weight, sort_order=place)
+        for place, weight in enumerate(criteria, start=1)
+    ]
+    question.save()
+    return question

@@ -203,7 +203,7 @@ def take_quiz(member, lesson, *, right=None, at=None):
         member=member,
         lesson=lesson,
         attempt=attempt,
-        answers=answers(attempt.paper, right=right),
+        answers=answers(attempt, right=right),
         at=at,
     )
 

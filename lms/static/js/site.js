@@ -54,6 +54,31 @@ function wipeOnSignOut(form) {
   form.addEventListener("submit", () => sessionStorage.clear());
 }
 
+// A request that was stopped leaves the page as it was; after this long one may send again.
+const patience = 20_000;
+
+function sendOnce(form) {
+  let sent = false;
+  const setSent = (value) => {
+    sent = value;
+    form.querySelectorAll("button[type=submit]").forEach((button) => {
+      // Not `disabled`: that would drop the pressed button's own name and value from the form.
+      if (sent) button.setAttribute("aria-disabled", "true");
+      else button.removeAttribute("aria-disabled");
+    });
+  };
+  form.addEventListener("submit", (event) => {
+    if (sent) {
+      event.preventDefault();
+      return;
+    }
+    setSent(true);
+    setTimeout(() => setSent(false), patience);
+  });
+  // The browser may have kept this page as it was when the form was sent.
+  addEventListener("pageshow", () => setSent(false));
+}
+
 const exit = document.querySelector("[data-exit]");
 if (exit) watchQuickExit(exit);
 watchMenus();
@@ -61,5 +86,12 @@ document.querySelectorAll("[data-toasts]").forEach(announceToasts);
 document.querySelectorAll("form[data-wipe]").forEach(wipeOnSignOut);
 if (!location.hash) document.querySelector("[data-focus]")?.focus();
 
-// Only pages with such forms pay for the second file.
-if (document.querySelector("form[data-once], form[data-draft]")) import("./forms.js");
+document.querySelectorAll("form[data-once]").forEach(sendOnce);
+// Only pages with answers to keep pay for a second file.
+const answered = document.querySelectorAll("form[data-draft]");
+if (answered.length) {
+  import("./answers.js").then(({ keepAnswers, watchTime }) => {
+    answered.forEach(keepAnswers);
+    document.querySelectorAll("[data-seconds]").forEach(watchTime);
+  });
+}

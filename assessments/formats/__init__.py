@@ -1,0 +1,1 @@
+"""Files of questions, read and written. Nothing here reads the database."""

@@ -1,0 +1,168 @@
+"""The versions of a question: what was asked of whom, however it is edited later.
+
+A version is made of the question as it stands, when somebody saves it in the bank or when it is
+first asked after something about it changed, be it a translation. The same content is the same
+version.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Max, Prefetch, QuerySet
+
+from assessments.contents import Content, digest
+from assessments.kinds.gaps import gap_content
+from assessments.kinds.registry import kind_of
+from assessments.models import (
+    Answer,
+    Criterion,
+    Gap,
+    Hint,
+    Kind,
+    Question,
+    QuestionVersion,
+    Unit,
+)
+from cms.reading import texts
+
+WHOLE = Decimal(100)
+
+
+def loaded(questions: QuerySet[Question]) -> QuerySet[Question]:
+    """With everything that their content is made of, in a fixed number of queries."""
+    return questions.select_related("case").prefetch_related(
+        Prefetch("answers", Answer.objects.order_by("sort_order", "pk")),
+        Prefetch("gaps", Gap.objects.order_by("number")),
+        Prefetch("units", Unit.objects.order_by("sort_order", "pk")),
+        Prefetch("criteria", Criterion.objects.order_by("sort_order", "pk")),
+        Prefetch("hints", Hint.objects.order_by("sort_order", "pk")),
+    )
+
+
+def versions_of(*, questions: Sequence[Question], at: datetime) -> dict[int, QuestionVersion]:
+    """The current version of each question, by the question's id; made where there is none."""
+    contents = {question.pk: content_of(question) for question in questions}
+    digests = {pk: digest(content) for pk, content in contents.items()}
+    found = _found(digests)
+    while missing := [pk for pk in digests if pk not in found]:
+        last = dict(
+            QuestionVersion.objects.filter(question__in=missing)
+            .values_list("question_id")
+            .annotate(Max("number"))
+            .order_by()
+        )
+        # Somebody else may be making the same one, or the next; then theirs is found.
+        QuestionVersion.objects.bulk_create(
+            [
+                QuestionVersion(
+                    question_id=pk,
+                    number=last.get(pk, 0) + 1,
+                    content=contents[pk],
+                    digest=digests[pk],
+                    made_at=at,
+                )
+                for pk in missing
+            ],
+            ignore_conflicts=True,
+        )
+        found |= _found({pk: digests[pk] for pk in missing})
+    return found
+
+
+def _found(digests: dict[int, str]) -> dict[int, QuestionVersion]:
+    versions = QuestionVersion.objects.filter(
+        question__in=digests, digest__in=set(digests.values())
+    )
+    return {
+        version.question_id: version
+        for version in versions
+        if version.digest == digests[version.question_id]
+    }
+
+
+def content_of(question: Question) -> Content:
+    """The question as it stands now, as content (see ``assessments.contents``)."""
+    content: Content = {
+        "kind": question.kind,
+        "source_language": question.source_language,
+        "text": texts(question, "text"),
+        "feedback": texts(question, "feedback"),
+    }
+    offers = kind_of(content).offers
+    if "answers" in offers:
+        content["answers"] = _answers(question)
+        content["shuffle"] = question.shuffle
+        content["all_or_nothing"] = question.all_or_nothing
+        content["case_sensitive"] = question.case_sensitive
+        content["penalty"] = _plain(question.penalty)
+        content["hints"] = [texts(hint, "text") for hint in question.hints.all()]
+    if "gaps" in offers:
+        content["gaps"] = [
+            {"number": gap.number, "kind": gap.kind, "weight": _plain(gap.weight)}
+            for gap in question.gaps.all()
+        ]
+        _share_out_in_gaps(content)
+    if "units" in offers:
+        content["units"] = [
+            {"name": unit.name, "factor": _plain(unit.factor)} for unit in question.units.all()
+        ]
+    if "criteria" in offers:
+        content["for_markers"] = question.for_markers
+        content["criteria"] = [
+            {"key": str(each.pk), "text": texts(each, "text"), "weight": _plain(each.weight)}
+            for each in question.criteria.all()
+        ]
+    if question.picture_id:
+        content["picture"] = question.picture_id
+        content["picture_words"] = texts(question, "picture_words")
+    if question.case:
+        content["case"] = {
+            "key": str(question.case_id),
+            "source_language": question.case.source_language,
+            "title": texts(question.case, "title"),
+            "text": texts(question.case, "text"),
+        }
+    return content
+
+
+def _answers(question: Question) -> list[Content]:
+    answers = list(question.answers.all())
+    credits = _credits(question.kind, answers)
+    return [
+        {
+            "key": str(answer.pk),
+            "text": texts(answer, "text"),
+            "match": texts(answer, "match"),
+            "number": None if answer.number is None else _plain(answer.number),
+            "tolerance": _plain(answer.tolerance),
+            "gap": answer.gap,
+            "credit": _plain(credit),
+            "stays_last": answer.stays_last,
+            "feedback": texts(answer, "feedback"),
+        }
+        for answer, credit in zip(answers, credits, strict=True)
+    ]
+
+
+def _credits(kind: str, answers: Sequence[Answer]) -> list[Decimal]:
+    """What each answer is worth in per cent, where the author did not say it."""
+    right = sum(answer.is_correct for answer in answers)
+    each = WHOLE / right if kind == Kind.MULTIPLE and right else WHOLE
+    wrong = -each if kind == Kind.MULTIPLE else Decimal(0)
+    return [
+        (each if answer.is_correct else wrong) if answer.credit is None else answer.credit
+        for answer in answers
+    ]
+
+
+def _share_out_in_gaps(content: Content) -> None:
+    """Answers to gaps of the same text are told apart by their gap alone."""
+    known = {str(gap["number"]) for gap in content["gaps"]}
+    content["answers"] = [each for each in content["answers"] if str(each["gap"]) in known]
+    content["gaps"] = [gap for gap in content["gaps"] if gap_content(content, gap)["answers"]]
+
+
+def _plain(value: Decimal) -> str:
+    """A number in as few digits as say it: 1 and not 1.00000, however it was stored."""
+    return f"{Decimal(value).quantize(Decimal('0.0000000001')).normalize():f}"

@@ -1,0 +1,128 @@
+"""The question bank in the admin."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, SnippetViewSetGroup
+
+from assessments import versions
+from assessments.import_views import QuestionIndexView
+from assessments.models import Case, Category, Kind, Question, Quiz, Topic
+from assessments.panels import edit_handler_of, kind_that_is, kinds_to_choose
+from cms.viewsets import GuardedSnippetViewSet
+
+
+class FormOfKind:
+    """A form with the fields and lists of the panel in front of it, whatever the kind."""
+
+    def get_form_class(self):
+        return self.panel.get_form_class()
+
+
+class VersionedOnSave:
+    """What was saved is a version at once, whether anybody is asked it or not."""
+
+    def save_instance(self):
+        question = super().save_instance()
+        saved = versions.loaded(Question.objects.filter(pk=question.pk))
+        versions.versions_of(questions=list(saved), at=timezone.now())
+        return question
+
+
+class QuestionCreateView(FormOfKind, VersionedOnSave, CreateView):
+    """The form of one kind, chosen above it."""
+
+    def get_panel(self):
+        posted = self.request.POST.get("kind", "") or self.request.GET.get("kind", "")
+        kind = posted if posted in Kind.values else Kind.SINGLE
+        return edit_handler_of(kind, kinds_to_choose(kind, reverse(self.add_url_name)))
+
+    def get_initial_form_instance(self):
+        question = super().get_initial_form_instance() or Question()
+        kind = self.request.GET.get("kind", "")
+        question.kind = kind if kind in Kind.values else Kind.SINGLE
+        return question
+
+
+class KindOfOriginal(FormOfKind):
+    """The form of the kind that the question has."""
+
+    def get_panel(self):
+        kinds = Question.objects.filter(pk=self.kwargs["pk"]).values_list("kind", flat=True)
+        kind = kinds.first() or Kind.SINGLE
+        return edit_handler_of(kind, kind_that_is(kind))
+
+
+class QuestionCopyView(KindOfOriginal, CopyView):
+    pass
+
+
+class QuestionEditView(VersionedOnSave, KindOfOriginal, EditView):
+    pass
+
+
+class QuestionFilterSet(WagtailFilterSet):
+    class Meta:
+        model = Question
+        fields = ["kind", "status", "difficulty", "category", "topics", "collection"]
+
+
+class QuestionViewSet(GuardedSnippetViewSet):
+    model = Question
+    icon = "help"
+    menu_label = _("Questions")
+    list_display = ["__str__", "kind", "status", "category", "collection"]
+    filterset_class = QuestionFilterSet
+    list_select_related = ("collection", "category")
+    index_view_class = QuestionIndexView
+    add_view_class = QuestionCreateView
+    edit_view_class = QuestionEditView
+    copy_view_class = QuestionCopyView
+    copy_view_enabled = True
+
+    def get_edit_handler(self):
+        return edit_handler_of(Kind.SINGLE)
+
+
+class QuizViewSet(GuardedSnippetViewSet):
+    model = Quiz
+    icon = "list-ol"
+    menu_label = _("Quizzes")
+    list_display = ["__str__", "pass_mark", "attempts_limit", "collection"]
+    list_filter = ["collection"]
+    list_select_related = ("collection",)
+    copy_view_enabled = True
+
+
+class CaseViewSet(GuardedSnippetViewSet):
+    model = Case
+    icon = "doc-full"
+    menu_label = _("Cases")
+    list_display = ["__str__", "collection"]
+    list_filter = ["collection"]
+    list_select_related = ("collection",)
+
+
+class CategoryViewSet(GuardedSnippetViewSet):
+    model = Category
+    icon = "folder-open-inverse"
+    menu_label = _("Categories")
+    list_display = ["path", "collection"]
+    list_filter = ["collection"]
+    list_select_related = ("collection",)
+    search_fields = ["path"]
+    ordering = ["path"]
+
+
+class TopicViewSet(GuardedSnippetViewSet):
+    model = Topic
+    icon = "tag"
+    menu_label = _("Topics")
+
+
+class AssessmentsGroup(SnippetViewSetGroup):
+    items = (QuizViewSet, QuestionViewSet, CaseViewSet, CategoryViewSet, TopicViewSet)
+    menu_label = _("Quizzes")
+    menu_icon = "help"
+    menu_order = 210

@@ -1,0 +1,274 @@
+"""A lesson's quiz: opening it, answering, handing in, and what it came to."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assessments import grading, papers, reviews
+from assessments.models import Attempt, Quiz, Response
+from courses import access, progress, trails
+from courses.forms import answers_from
+from courses.models import Lesson
+from courses.outline import Outline
+from courses.views import ask_to_join
+
+Numbers = Iterable[int]
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def quiz(request, course, module, lesson):
+    """The lesson's quiz; opening it opens an attempt, or the one that is open.
+
+    Where time counts, an attempt is opened by posting, never by coming here.
+    """
+    found, page = access.lesson_for(request, course, module, lesson)
+    now = timezone.now()
+    try:
+        if request.method != "POST" and progress.has_yet_to_start(member=request.user, lesson=page):
+            return _show_rules(request, found, page)
+        opened = progress.start_quiz(member=request.user, lesson=page, at=now)
+    except progress.NotEnrolled:
+        return ask_to_join(request, found.course)
+    except (progress.NotAsked, grading.NothingToAsk):
+        return _no_quiz(request, found, page)
+    except (grading.NoAttemptsLeft, grading.TooSoon, grading.NotOpenNow) as refusal:
+        return _refuse(request, found, page, refusal)
+    if grading.is_over(opened, now):
+        return _hand_in(request, found, page, opened, answers={})
+    return _ask(request, found, page, opened, grading.responses_of(opened))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def attempt(request, course, module, lesson, number):
+    """One of the member's attempts: posting keeps answers or hands in; then its result is here."""
+    found, page = access.lesson_for(request, course, module, lesson)
+    theirs = access.attempt_for(request.user, page, number)
+    if request.method == "POST":
+        return _take(request, found, page, theirs)
+    if theirs.submitted_at is None:
+        return redirect("quiz", course, module, lesson)
+    enrolment = access.enrolment_of(request.user, found.course)
+    _before, after = found.neighbours(page)
+    return render(
+        request,
+        "courses/quiz_result.html",
+        {
+            **_on_quiz(found, page, theirs.quiz),
+            "review": reviews.review(
+                attempt=theirs,
+                at=timezone.now(),
+                since=enrolment.enrolled_at if enrolment else None,
+            ),
+            "course_completed": bool(enrolment and enrolment.completed_at),
+            "next": (after, found.urls[after.pk]) if after else None,
+        },
+    )
+
+
+@login_required
+@require_POST
+def answers(request, course, module, lesson, number):
+    """Keeps answers while they are given, for scripts: which are kept, or why not."""
+    _found, page = access.lesson_for(request, course, module, lesson)
+    theirs = access.attempt_for(request.user, page, number)
+    try:
+        kept = progress.save_answers(
+            member=request.user,
+            lesson=page,
+            attempt=theirs,
+            answers=answers_from(request.POST, grading.responses_of(theirs)),
+            at=timezone.now(),
+        )
+    except (progress.NotEnrolled, progress.NotAsked):
+        return JsonResponse({"refused": "gone"}, status=410)
+    except grading.AttemptClosed:
+        return JsonResponse({"refused": "closed"}, status=409)
+    except grading.AnswersDoNotFit:
+        return JsonResponse({"refused": "misfit"}, status=422)
+    return JsonResponse({"kept": kept})
+
+
+def _take(request, found: Outline, lesson: Lesson, opened: Attempt):
+    """What the pressed button asks for; without one, the answers are handed in."""
+    responses = grading.responses_of(opened)
+    try:
+        given = answers_from(request.POST, responses)
+        if "keep" in request.POST or "to" in request.POST:
+            return _keep(request, found, lesson, opened, given)
+        if "check" in request.POST:
+            return _check(request, found, lesson, opened, given)
+        return _hand_in(request, found, lesson, opened, given)
+    except grading.AnswersDoNotFit as misfit:
+        return _ask(request, found, lesson, opened, responses, missing=misfit.numbers)
+    except progress.NotEnrolled:
+        return ask_to_join(request, found.course)
+    except progress.NotAsked:
+        return _no_quiz(request, found, lesson)
+    except grading.AttemptClosed:
+        # The other tab, or the first of two clicks, handed it in: below is what it came to.
+        return redirect(_attempt_url(found, lesson, opened))
+
+
+def _keep(request, found: Outline, lesson: Lesson, opened: Attempt, given: grading.Answers):
+    progress.save_answers(
+        member=request.user, lesson=lesson, attempt=opened, answers=given, at=timezone.now()
+    )
+    if "to" in request.POST:
+        return redirect(_page_url(found, lesson, request.POST["to"]))
+    messages.success(request, _("Your answers are kept. Go on whenever you like."))
+    return redirect(found.urls[lesson.pk])
+
+
+def _check(request, found: Outline, lesson: Lesson, opened: Attempt, given: grading.Answers):
+    number = request.POST["check"]
+    if not (number.isascii() and number.isdigit()):
+        raise grading.AnswersDoNotFit([0])
+    progress.save_answers(
+        member=request.user, lesson=lesson, attempt=opened, answers=given, at=timezone.now()
+    )
+    try:
+        progress.check_answer(
+            member=request.user,
+            lesson=lesson,
+            attempt=opened,
+            number=int(number),
+            answers=given,
+            at=timezone.now(),
+        )
+    except grading.NotForPractice:
+        # The author made a test of it meanwhile: answers are told when it is handed in.
+        messages.info(request, _("This quiz is not for practice any more."))
+    return redirect(_page_url(found, lesson, number) + f"#{papers.field_name(int(number))}")
+
+
+def _hand_in(request, found: Outline, lesson: Lesson, opened: Attempt, answers: grading.Answers):
+    try:
+        progress.submit_quiz(
+            member=request.user,
+            lesson=lesson,
+            attempt=opened,
+            answers=answers,
+            at=timezone.now(),
+            leaves_out="leave-out" in request.POST,
+        )
+    except grading.AnswersMissing as missing:
+        responses = grading.responses_of(opened)
+        return _ask(request, found, lesson, opened, responses, missing=missing.numbers)
+    return redirect(_attempt_url(found, lesson, opened))
+
+
+def _ask(
+    request,
+    found: Outline,
+    lesson: Lesson,
+    opened: Attempt,
+    responses: list[Response],
+    *,
+    missing: Numbers = (),
+):
+    """The questions with what was answered so far, and which of them still want an answer."""
+    now = timezone.now()
+    asked = papers.asked(responses)
+    missing = set(missing)
+    shown = _shown(request, opened.quiz, asked, missing)
+    checked = {each.position: reviews.checked(response=each) for each in responses if each.tries}
+    settled = {each.position for each in responses if grading.is_settled(each)}
+    return render(
+        request,
+        "courses/quiz.html",
+        {
+            **_on_quiz(found, lesson, opened.quiz),
+            "attempt": opened,
+            "hand_in_url": _attempt_url(found, lesson, opened),
+            "keep_url": reverse("attempt_answers", args=_place(found, lesson, opened)),
+            "questions": [
+                {
+                    "asked": each,
+                    "is_missing": each.number in missing,
+                    "checked": checked.get(each.number),
+                    "is_settled": each.number in settled,
+                }
+                for each in shown
+            ],
+            "missing": [each for each in asked if each.number in missing],
+            "pages": asked if opened.quiz.one_at_a_time else (),
+            "answered": {each.position for each in responses if each.answer is not None},
+            "now": now,
+            "seconds": _seconds(opened, now),
+        },
+        status=422 if missing else 200,
+    )
+
+
+def _seconds(opened: Attempt, now: datetime) -> dict[str, int]:
+    """How long answers may still be given, and how long after that they may arrive."""
+    left = int((opened.due_at - now).total_seconds()) if opened.due_at else 0
+    return {"left": max(0, left), "grace": int(grading.GRACE.total_seconds())}
+
+
+def _shown(
+    request, quiz: Quiz, asked: list[papers.AskedQuestion], missing: set[int]
+) -> list[papers.AskedQuestion]:
+    """The questions of this page: all, or the one that was asked for."""
+    if not quiz.one_at_a_time:
+        return asked
+    wanted = min(missing, default=0) or request.GET.get("question", "1")
+    return [each for each in asked if str(each.number) == str(wanted)] or asked[:1]
+
+
+def _show_rules(request, found: Outline, lesson: Lesson):
+    return render(request, "courses/quiz_start.html", _on_quiz(found, lesson, lesson.quiz))
+
+
+def _refuse(request, found: Outline, lesson: Lesson, refusal: Exception):
+    return render(
+        request,
+        "courses/quiz_closed.html",
+        {
+            **_on_quiz(found, lesson, lesson.quiz),
+            "last_number": grading.last_number(member=request.user, quiz=lesson.quiz),
+            "until": getattr(refusal, "until", None),
+            "is_shut": isinstance(refusal, grading.NotOpenNow),
+            "opens_at": getattr(refusal, "opens_at", None),
+        },
+    )
+
+
+def _no_quiz(request, found: Outline, lesson: Lesson):
+    messages.info(request, _("This lesson has no quiz at the moment."))
+    return redirect(found.urls[lesson.pk])
+
+
+def _on_quiz(found: Outline, lesson: Lesson, quiz: Quiz) -> dict[str, object]:
+    return {
+        "course": found.course,
+        "module": found.module_of(lesson),
+        "lesson": lesson,
+        "lesson_url": found.urls[lesson.pk],
+        "course_url": trails.course_url(found.course),
+        "quiz": quiz,
+    }
+
+
+def _place(found: Outline, lesson: Lesson, opened: Attempt) -> list[object]:
+    return [found.course.slug, found.module_of(lesson).slug, lesson.slug, opened.number]
+
+
+def _attempt_url(found: Outline, lesson: Lesson, opened: Attempt) -> str:
+    return reverse("attempt", args=_place(found, lesson, opened))
+
+
+def _page_url(found: Outline, lesson: Lesson, number: str) -> str:
+    place = [found.course.slug, found.module_of(lesson).slug, lesson.slug]
+    known = number if number.isascii() and number.isdigit() else "1"
+    return f"{reverse('quiz', args=place)}?question={known}"

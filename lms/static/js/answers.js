@@ -1,0 +1,132 @@
+// Answers that survive a reload, a dropped line and the end of a session.
+//
+// What is typed is kept in the tab until the site says that it has it. The tab's storage and no
+// other: closing the tab on a shared phone forgets it.
+
+const pause = 1_200; // Milliseconds without typing before answers are sent to be kept.
+const waits = [4_000, 10_000, 30_000, 60_000]; // Before a send that failed is tried again.
+
+const isChoice = (element) => element.type === "radio" || element.type === "checkbox";
+
+const kept = (form) =>
+  [...form.elements].filter(
+    (element) =>
+      element.name &&
+      !element.matches(":disabled") &&
+      !["hidden", "password", "submit", "file", "fieldset"].includes(element.type),
+  );
+
+function answersIn(form) {
+  return kept(form)
+    .filter((element) => (isChoice(element) ? element.checked : element.value))
+    .map((element) => [element.name, element.value]);
+}
+
+function fillIn(form, answers) {
+  for (const element of kept(form)) {
+    const given = answers.filter(([name]) => name === element.name).map(([, value]) => value);
+    if (isChoice(element)) element.checked = given.includes(element.value);
+    else if (given.length) element.value = given[0];
+  }
+}
+
+function show(mark, state) {
+  if (!mark) return;
+  mark.hidden = false;
+  mark.dataset.state = state;
+  mark.querySelectorAll("[data-when]").forEach((words) => {
+    words.hidden = words.dataset.when !== state;
+  });
+}
+
+// A full or forbidden storage throws a DOMException on any use; then this says false.
+function inTab(use) {
+  try {
+    use(sessionStorage);
+    return true;
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+    return false;
+  }
+}
+
+// What the site makes of answers: "saved", "closed", "signed-out"; or "waiting" for a line.
+async function send(form) {
+  let response;
+  try {
+    response = await fetch(form.dataset.autosave, {
+      method: "POST",
+      body: new FormData(form),
+      redirect: "manual",
+      keepalive: true,
+    });
+  } catch {
+    return "waiting";
+  }
+  if (response.ok) return "saved";
+  if (response.type === "opaqueredirect" || response.status === 403) return "signed-out";
+  if (response.status === 409 || response.status === 410) return "closed";
+  return "waiting";
+}
+
+export function keepAnswers(form) {
+  const key = `draft:${form.dataset.draft}`;
+  const mark = form.querySelector("[data-saved-mark]");
+  let change = 0; // How often something was typed; and of those, how much the site has.
+  let saved = 0;
+  let failures = 0;
+  let timer = null;
+  let isSending = false;
+
+  const later = (delay) => {
+    clearTimeout(timer);
+    timer = setTimeout(save, delay);
+  };
+
+  async function save() {
+    if (isSending || saved === change) return;
+    isSending = true;
+    const sent = change;
+    show(mark, "saving");
+    const outcome = await send(form);
+    isSending = false;
+    failures = outcome === "waiting" ? failures + 1 : 0;
+    if (outcome === "saved") saved = sent;
+    if (outcome === "saved" && saved === change) inTab((storage) => storage.removeItem(key));
+    show(mark, saved === change || outcome !== "saved" ? outcome : "kept");
+    if (outcome === "waiting") later(waits[Math.min(failures, waits.length) - 1]);
+    else if (outcome === "saved" && saved !== change) later(pause);
+  }
+
+  function keep() {
+    change += 1;
+    const isKept = inTab((storage) => storage.setItem(key, JSON.stringify(answersIn(form))));
+    show(mark, isKept || form.dataset.autosave ? "kept" : "lost");
+    if (form.dataset.autosave) later(pause);
+  }
+
+  inTab((storage) => {
+    const draft = storage.getItem(key);
+    if (!draft) return;
+    fillIn(form, JSON.parse(draft));
+    keep();
+  });
+  form.addEventListener("input", keep);
+  if (!form.dataset.autosave) return;
+  addEventListener("online", () => later(0));
+  // The last moment at which a phone lets a page do something.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") save();
+  });
+}
+
+// Tells once when little time is left, and lets the site hand in what it has when time is over.
+export function watchTime(note) {
+  const warn = Number(note.dataset.seconds) - 300;
+  const end = Number(note.dataset.seconds) + Number(note.dataset.grace) + 1;
+  setTimeout(() => {
+    note.querySelector("[data-soon]").hidden = false;
+  }, Math.max(0, warn) * 1000);
+  // Longer than a timer can wait, nobody keeps a page open.
+  if (end < 2_000_000) setTimeout(() => location.reload(), end * 1000);
+}

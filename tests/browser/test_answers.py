@@ -1,0 +1,119 @@
+"""Answering in a real browser: no answer is lost, and one can see whether it is saved."""
+
+import pytest
+from playwright.sync_api import expect
+
+from assessments.models import Attempt, Response
+from lms.members.roles import ADVOCATE
+from tests.factories.assessments import QuestionFactory, QuizFactory
+from tests.factories.courses import EnrolmentFactory, LessonFactory, ModuleFactory
+from tests.factories.members import PASSWORD, MemberFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+MARK = "[data-saved-mark]"
+
+
+@pytest.fixture
+def lesson():
+    words = QuestionFactory(kind="words", answers=[("refugee*", True)])
+    quiz = QuizFactory(questions=[QuestionFactory(), words])
+    return LessonFactory(parent=ModuleFactory(), quiz=quiz)
+
+
+@pytest.fixture
+def member(lesson):
+    member = MemberFactory(role=ADVOCATE)
+    EnrolmentFactory(member=member, course=lesson.get_parent().get_parent().specific)
+    return member
+
+
+@pytest.fixture
+def studying(phone, sign_in, live_server, member):
+    """A phone on which the member is signed in."""
+
+    def studying():
+        context = phone()
+        cookie = sign_in(member).cookies["sessionid"]
+        context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
+        return context
+
+    return studying
+
+
+def open_quiz(context, lesson):
+    page = context.new_page()
+    page.goto(f"{lesson.url}quiz/")
+    return page
+
+
+def typed(page):
+    return page.locator("main input[type=text]")
+
+
+def stored():
+    return [each.answer for each in Response.objects.order_by("position")]
+
+
+def test_answers_are_saved_while_they_are_given_and_are_there_on_another_phone(
+    studying, lesson, axe
+):
+    page = open_quiz(studying(), lesson)
+    expect(page.locator(MARK)).to_be_hidden()
+
+    typed(page).fill("refugees")
+    expect(page.locator(MARK)).to_have_attribute("data-state", "kept")
+    expect(page.locator(MARK)).to_have_attribute("data-state", "saved")
+    axe(page)
+
+    assert stored() == [None, "refugees"]
+    assert page.evaluate("sessionStorage.length") == 0
+    other = open_quiz(studying(), lesson)
+    expect(typed(other)).to_have_value("refugees")
+    assert Attempt.objects.get().submitted_at is None
+
+
+def test_answers_given_without_a_connection_are_saved_when_it_is_back(studying, lesson):
+    context = studying()
+    page = open_quiz(context, lesson)
+
+    context.set_offline(True)
+    typed(page).fill("refugee")
+    expect(page.locator(MARK)).to_have_attribute("data-state", "waiting")
+    assert stored() == [None, None]
+    context.set_offline(False)
+
+    expect(page.locator(MARK)).to_have_attribute("data-state", "saved")
+    assert stored() == [None, "refugee"]
+
+
+def test_answers_outlive_the_end_of_a_session(studying, lesson, member):
+    context = studying()
+    page = open_quiz(context, lesson)
+
+    context.clear_cookies()
+    typed(page).fill("refugee")
+    expect(page.locator(MARK)).to_have_attribute("data-state", "signed-out")
+    assert stored() == [None, None]
+    page.reload()
+    page.fill("[name=login]", member.email)
+    page.fill("[name=password]", PASSWORD)
+    page.locator("main form button").first.click()
+
+    expect(typed(page)).to_have_value("refugee")
+    expect(page.locator(MARK)).to_have_attribute("data-state", "saved")
+    assert stored() == [None, "refugee"]
+
+
+def test_answers_that_come_too_late_are_told_so(studying, lesson):
+    page = open_quiz(studying(), lesson)
+    other = open_quiz(studying(), lesson)
+    typed(other).fill("refugee")
+    other.locator("main input[type=radio]").first.check()
+    other.get_by_role("button", name="Send my answers").click()
+    other.wait_for_url("**/quiz/1/")
+
+    typed(page).fill("something else")
+
+    expect(page.locator(MARK)).to_have_attribute("data-state", "closed")
+    assert "refugee" in stored()
