@@ -12,6 +12,10 @@ PO := $(wildcard lms/locale/*/LC_MESSAGES/django.po)
 # Exactly what a lock names, and nothing that pip would look for besides: a lock is whole, and a release
 # that appeared since must not change what is installed. Its words are shown when it fails, and only then.
 define PIP_INSTALL
+mkdir .venv/installing 2>/dev/null || { \
+	echo "Packages are being installed into .venv already: wait until that has ended. (If not, remove .venv/installing.)"; \
+	exit 1; }; \
+trap 'rmdir .venv/installing' EXIT; trap 'exit 130' INT TERM; \
 $(BIN)/python -m pip install --no-deps --require-hashes --disable-pip-version-check --progress-bar off \
 	--requirement $(1) >.venv/install.log 2>&1 || { \
 	tail -n 15 .venv/install.log; \
@@ -103,6 +107,6 @@ node_modules/.stamp: package-lock.json package.json requirements/node.txt | .ven
 catalogues: var/catalogues.stamp
 
 var/catalogues.stamp: $(PO) | .venv/bin/python
-	@mkdir -p var
+	@mkdir -p var || { echo "The folder var cannot be made here: make it, and let this account write to it."; exit 1; }
 	@$(if $(PO),$(BIN)/pybabel --quiet compile --domain django --directory lms/locale)
 	@touch $@

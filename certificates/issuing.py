@@ -9,6 +9,7 @@ import hashlib
 import json
 import secrets
 import unicodedata
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -20,9 +21,10 @@ from django.urls import reverse
 from django.utils import translation
 
 from certificates import awards, freezing, notices
+from certificates.addresses import dids, issuer
 from certificates.codes import grouped, new_code
-from certificates.credentials import did, documents, keys, proofs, status_lists
-from certificates.credentials.documents import CredentialContent, Issuer
+from certificates.credentials import documents, keys, proofs, status_lists
+from certificates.credentials.documents import CredentialContent
 from certificates.models import Award, AwardEvent, Certificate, Notice
 from certificates.rendering import CertificateContent, UnprintableText, check_content, render_pdf
 from cms.fields import language_column
@@ -280,7 +282,9 @@ def sign_anew(*, kid: str) -> int:
 
     For a key that leaked. Until a worker comes to them they can be looked up, but not downloaded.
     """
-    signed = Q(credential__contains=f'"{did.did_of(settings.SITE_URL)}#{kid}"')
+    signed = Q()
+    for name in dids():
+        signed |= Q(credential__contains=f'"{name}#{kid}"')
     return Certificate.objects.filter(signed, rendered_at__isnull=False).update(rendered_at=None)
 
 
@@ -297,11 +301,7 @@ def credential_of(certificate: Certificate) -> CredentialContent:
         achievement_name=certificate.path_title,
         description=certificate.path_summary or certificate.path_title,
         criteria="\n".join(certificate.course_titles) or certificate.path_title,
-        issuer=Issuer(
-            did=did.did_of(settings.SITE_URL),
-            name=certificate.issuer_name,
-            url=settings.SITE_URL,
-        ),
+        issuer=replace(issuer(), name=certificate.issuer_name),
         valid_from=certificate.award.awarded_at,
         valid_until=certificate.expires_at,
         status_list_url=status_list_url(certificate.status_list),
@@ -310,9 +310,9 @@ def credential_of(certificate: Certificate) -> CredentialContent:
     )
 
 
-def status_list_url(number: int) -> str:
-    """Signed into every credential: this address has to stay."""
-    return settings.SITE_URL + reverse("status_list", args=[number])
+def status_list_url(number: int, *, site: str = "") -> str:
+    """Signed into every credential: this address has to stay. By default at the present one."""
+    return (site or settings.SITE_URL) + reverse("status_list", args=[number])
 
 
 def content_of(certificate: Certificate, *, credential: str = "") -> CertificateContent:

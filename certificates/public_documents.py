@@ -18,8 +18,9 @@ from django.utils import timezone, translation
 from django.utils.translation import ngettext
 from django.views.decorators.http import conditional_page, require_safe
 
+from certificates.addresses import issuer, site_asked
 from certificates.credentials import did, keys, status_lists
-from certificates.credentials.documents import CONTEXTS, Issuer
+from certificates.credentials.documents import CONTEXTS
 from certificates.issuing import status_indices, status_list_url
 from certificates.models import Certificate
 from cms.reading import localized
@@ -53,12 +54,12 @@ def did_document(request):
     public_keys = keys.public_keys()
     if not public_keys:
         return _unavailable()
-    return _json(did.document(did=issuer().did, public_keys=public_keys))
+    return _json(did.document(did=issuer(site_asked(request)).did, public_keys=public_keys))
 
 
 @_public
 def issuer_profile(request):
-    return _json(did.profile(issuer()))
+    return _json(did.profile(issuer(site_asked(request))))
 
 
 @_public
@@ -66,7 +67,7 @@ def status_list(request, number):
     if number != 1 and not Certificate.objects.filter(status_list=number).exists():
         raise Http404
     try:
-        document = _signed_list(number, at=timezone.now())
+        document = _signed_list(number, site=site_asked(request), at=timezone.now())
     except keys.NoSigningKey:
         return _unavailable()
     return _json(document, content_type=CREDENTIAL_TYPE)
@@ -84,14 +85,10 @@ def achievement(request, slug, number):
     return _json(_achievement(version))
 
 
-def issuer() -> Issuer:
-    return Issuer(did=did.did_of(settings.SITE_URL), name=settings.SITE_NAME, url=settings.SITE_URL)
-
-
-def _signed_list(number: int, *, at: datetime) -> dict[str, Any]:
+def _signed_list(number: int, *, site: str, at: datetime) -> dict[str, Any]:
     """Signed anew when something was revoked, and once a day."""
     key = keys.signing_key()
-    url = status_list_url(number)
+    url = status_list_url(number, site=site)
     revoked = sorted(status_indices(number))
     says = json.dumps([url, key.kid, revoked]).encode()
     kept = f"certificates:status-list:{hashlib.sha256(says).hexdigest()}"
@@ -100,7 +97,7 @@ def _signed_list(number: int, *, at: datetime) -> dict[str, Any]:
         # From this morning on, for verifiers whose clock is slow.
         today = at.replace(hour=0, minute=0, second=0, microsecond=0)
         document = status_lists.build(
-            url=url, did=issuer().did, revoked=revoked, valid_from=today, key=key, at=at
+            url=url, did=issuer(site).did, revoked=revoked, valid_from=today, key=key, at=at
         )
         cache.set(kept, document, _SIGNED_SECONDS)
     return document

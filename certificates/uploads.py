@@ -12,12 +12,14 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.db.models import QuerySet
 
-from certificates.credentials import keys, verification
+from certificates.addresses import dids
+from certificates.credentials import keys, proofs, verification
 from certificates.credentials.extraction import extract
 from certificates.credentials.unreadable import LARGEST_FILE, Reason, UnreadableCredential
+from certificates.credentials.verification import Outcome
 from certificates.models import Certificate
-from certificates.public_documents import issuer
 
 LONGEST_CLAIM = 200
 LARGEST_REQUEST = LARGEST_FILE + 64 * 1024
@@ -41,13 +43,15 @@ class Trust(StrEnum):
     EXACT = "exact"
     """To the last byte what we issued."""
     GENUINE = "genuine"
-    """A credential by itself, with our signature."""
+    """A credential by itself that we issued."""
     CHANGED_PDF = "changed-pdf"
     """Our credential in a PDF that is not the one we issued."""
     IN_PICTURE = "in-picture"
     """Our credential in a picture, which nobody signs."""
     ALTERED = "altered"
-    """It names a certificate of ours, and our signature does not hold."""
+    """It names a certificate of ours, and says what we did not sign."""
+    UNCHECKABLE = "uncheckable"
+    """It names a certificate of ours, and we cannot say whether we signed it."""
     UNKNOWN = "unknown"
 
 
@@ -71,6 +75,9 @@ def check_file(content: bytes, *, at: datetime) -> FileVerdict:
     Raises ``UnreadableCredential`` for what is too large or too costly to read, or no kind of file
     that has credentials.
     """
+    issued = _visible().filter(pdf_sha256=hashlib.sha256(content).hexdigest()).first()
+    if issued is not None:
+        return FileVerdict(trust=Trust.EXACT, certificate=issued)
     try:
         credential = verification.parse(extract(content))
     except UnreadableCredential as unreadable:
@@ -80,20 +87,48 @@ def check_file(content: bytes, *, at: datetime) -> FileVerdict:
     certificate = _certificate_named_in(credential)
     if certificate is None:
         return FileVerdict(trust=Trust.UNKNOWN)
+    return _compare(content, credential, certificate, at=at)
+
+
+def _compare(
+    content: bytes, credential: dict[str, Any], certificate: Certificate, *, at: datetime
+) -> FileVerdict:
+    """Our records come first: what is in them is ours, whatever became of addresses and keys."""
+    kept = json.loads(certificate.credential)
+    if credential == kept:
+        return FileVerdict(trust=_trust_in(content, certificate), certificate=certificate)
     verdict = verification.verify(
         credential,
-        did=issuer().did,
+        # What we signed it with, in case nobody wrote down a former address.
+        dids=[*dids(), str(proofs.issuer_of(kept))],
         public_keys=keys.public_keys(),
         is_revoked=_asked_elsewhere,
         at=at,
     )
-    if verdict.credential_id is None:
-        return FileVerdict(
-            trust=Trust.ALTERED,
-            certificate=certificate,
-            differences=tuple(_differences(credential, json.loads(certificate.credential))),
-        )
-    return FileVerdict(trust=_trust_in(content, certificate), certificate=certificate)
+    if verdict.credential_id is not None:
+        return FileVerdict(trust=_trust_in(content, certificate), certificate=certificate)
+    return FileVerdict(
+        trust=_distrust_in(credential, kept, verdict.outcome),
+        certificate=certificate,
+        differences=tuple(_differences(credential, kept)),
+    )
+
+
+def _distrust_in(in_file: dict[str, Any], in_records: dict[str, Any], why: Outcome) -> Trust:
+    """Only what cannot be right was altered: with a key of ours the signature does not hold, or it
+    is the signature of something else that we know."""
+    if why is Outcome.TAMPERED or _signature_in(in_file) == _signature_in(in_records):
+        return Trust.ALTERED
+    return Trust.UNCHECKABLE
+
+
+def _signature_in(credential: dict[str, Any]) -> object:
+    proof = credential.get("proof")
+    return proof.get("proofValue") if isinstance(proof, dict) else None
+
+
+def _visible() -> QuerySet[Certificate]:
+    return Certificate.objects.select_related("award").filter(hidden_at=None).exclude(credential="")
 
 
 def _certificate_named_in(credential: dict[str, Any]) -> Certificate | None:
@@ -101,12 +136,7 @@ def _certificate_named_in(credential: dict[str, Any]) -> Certificate | None:
         credential_id = UUID(str(credential.get("id")))
     except ValueError:
         return None
-    return (
-        Certificate.objects.select_related("award")
-        .filter(credential_id=credential_id, hidden_at=None)
-        .exclude(credential="")
-        .first()
-    )
+    return _visible().filter(credential_id=credential_id).first()
 
 
 def _asked_elsewhere(_list: str, _index: int) -> bool:
@@ -116,8 +146,6 @@ def _asked_elsewhere(_list: str, _index: int) -> bool:
 
 def _trust_in(content: bytes, certificate: Certificate) -> Trust:
     beginning = content.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if hashlib.sha256(content).hexdigest() == certificate.pdf_sha256:
-        return Trust.EXACT
     if content == certificate.credential.encode():
         return Trust.EXACT
     if beginning.startswith(b"%PDF-"):

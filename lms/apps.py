@@ -11,6 +11,10 @@ __all__ = ["SiteConfig", "WaymarkUsersConfig", "celery_app"]
 class SiteConfig(AppConfig):
     name = "lms"
     label = "lms"
+    default = True
+
+    def ready(self):
+        from lms import receivers  # noqa: F401, PLC0415 - receivers need loaded models
 
 
 class WaymarkUsersConfig(WagtailUsersAppConfig):

@@ -4,7 +4,7 @@ from celery import Celery
 
 from lms import folder_broker
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.dev")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.production")
 
 folder_broker.register()
 app = Celery("waymark")

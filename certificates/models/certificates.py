@@ -42,7 +42,7 @@ class Certificate(models.Model):
     issued_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
     pdf = models.FileField(upload_to="certificates", storage=private_storage, blank=True)
-    pdf_sha256 = models.CharField(max_length=64, blank=True)
+    pdf_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
     rendered_at = models.DateTimeField(null=True)
     replaced_at = models.DateTimeField(null=True)
     replaces = models.OneToOneField(

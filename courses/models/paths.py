@@ -1,6 +1,7 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -31,7 +32,11 @@ class LearningPath(SourceLanguage, ClusterableModel):
     """Courses that together earn a certificate, by rules that its versions hold."""
 
     title = models.CharField(_("title"), max_length=150)
-    slug = models.SlugField(_("address"), unique=True)
+    slug = models.SlugField(
+        _("address"),
+        unique=True,
+        help_text=_("It stays as it is once a version of the path was published."),
+    )
     summary = models.TextField(_("summary"), max_length=300, blank=True)
 
     objects = LearningPathQuerySet.as_manager()
@@ -50,6 +55,18 @@ class LearningPath(SourceLanguage, ClusterableModel):
 
     def __str__(self) -> str:
         return str(localized(self, "title", self.source_language))
+
+    def clean(self) -> None:
+        super().clean()
+        if self.pk is None or not self.versions.filter(first_published_at__isnull=False).exists():
+            return
+        signed = LearningPath.objects.values_list("slug", flat=True).get(pk=self.pk)
+        if self.slug != signed:
+            message = _(
+                "The address stays “%(slug)s”: a version of this path was published, and the "
+                "address is signed into its certificates."
+            )
+            raise ValidationError({"slug": message % {"slug": signed}})
 
     @property
     def localized_title(self) -> Localized:

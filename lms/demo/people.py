@@ -52,6 +52,11 @@ FAMILY_NAMES = """
 MEMBERS = 200
 
 
+def emails() -> list[str]:
+    """The addresses that a visitor of the demo can sign in with."""
+    return [email for email, _name in (*SIGN_INS.values(), COLLEAGUE, TRANSLATES)]
+
+
 def invite(role: str, *, at: datetime) -> Member:
     """One of the three people whom a visitor of the demo can sign in as."""
     return _invite(*SIGN_INS[role], role=role, at=at)

@@ -9,6 +9,7 @@ from pathlib import Path
 import django.conf.locale
 import environ
 from celery.schedules import crontab
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from kombu import Exchange, Queue
 
@@ -20,9 +21,13 @@ NODE_MODULES = BASE_DIR / "node_modules"
 
 SITE_URL = env("SITE_URL", default=f"http://127.0.0.1:{env('PORT', default='8000')}")
 WAGTAILADMIN_BASE_URL = SITE_URL
+# Under which certificates were signed before the site moved.
+FORMER_SITE_URLS = env.list("FORMER_SITE_URLS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_NAME = env("SITE_NAME", default="Waymark")
+# What strangers reach is checked before it starts: see lms.readiness.
+STARTS_ONLY_WHEN_READY = False
 
 INSTALLED_APPS = [
     # First, so that translated columns exist before anything asks a model for its fields.
@@ -129,7 +134,12 @@ if CELERY_BROKER_URL.startswith("filesystem://"):
         "polling_interval": 0.05,
     }
     for _folder in ("messages", "control"):
-        (_queue / _folder).mkdir(parents=True, exist_ok=True)
+        try:
+            (_queue / _folder).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ImproperlyConfigured(
+                f"{VAR_DIR} cannot be written ({error.strerror}). Choose another folder: VAR_DIR=…"
+            ) from error
 else:
     # A broker that is down costs a request milliseconds, one that does not answer a second: left
     # alone, kombu would try again for six. The sweep finds what was not sent.

@@ -6,6 +6,7 @@ from lms.settings.base import *  # noqa: F403
 from lms.settings.base import env
 
 DEBUG = False
+STARTS_ONLY_WHEN_READY = True
 # No defaults: a missing variable raises ImproperlyConfigured and names itself.
 SECRET_KEY = env("SECRET_KEY")
 if len(SECRET_KEY) < 50:

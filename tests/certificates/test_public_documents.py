@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from certificates import awards, issuing
+from certificates.addresses import issuer
 from certificates.credentials import keys, proofs, status_lists, verification
-from certificates.public_documents import issuer
 from tests.factories.courses import PathVersionFactory
 from tests.factories.members import MemberFactory
 
@@ -82,7 +82,7 @@ def test_a_credential_leads_to_these_addresses_and_verifies_with_what_they_say(c
 
     verdict = verification.verify(
         credential,
-        did=document["id"],
+        dids=[document["id"]],
         public_keys=keys.public_keys(),
         is_revoked=is_revoked,
         at=timezone.now(),

@@ -4,6 +4,7 @@ import io
 import json
 import tempfile
 import zlib
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -140,9 +141,11 @@ def test_a_credential_signed_with_somebody_elses_key_is_not_ours(certificate, se
     document = {**credential_of(certificate)}
     del document["proof"]
     ours = settings.CERTIFICATE_KEYS_ROOT
+    kid = keys.signing_key().kid
     settings.CERTIFICATE_KEYS_ROOT = tmp_path / "another"
     keys.new_key(at=timezone.now())
-    forged = proofs.sign(document, key=keys.signing_key(), at=timezone.now())
+    theirs = replace(keys.signing_key(), kid=kid)
+    forged = proofs.sign(document, key=theirs, at=timezone.now())
     settings.CERTIFICATE_KEYS_ROOT = ours
     assert "This file was altered" in hand_in(json.dumps(forged).encode()).content.decode()
 

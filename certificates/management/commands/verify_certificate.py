@@ -3,12 +3,12 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from certificates.addresses import dids, sites
 from certificates.credentials import keys, verification
 from certificates.credentials.extraction import extract
 from certificates.credentials.unreadable import UnreadableCredential
 from certificates.credentials.verification import Name, Outcome
 from certificates.issuing import status_indices, status_list_url
-from certificates.public_documents import issuer
 
 WHAT = {
     Name.STRUCTURE: "It is a certificate",
@@ -48,7 +48,7 @@ class Command(BaseCommand):
             raise CommandError(f"{file} cannot be checked: {reason}.") from unreadable
         verdict = verification.verify(
             credential,
-            did=issuer().did,
+            dids=dids(),
             public_keys=keys.public_keys(),
             is_revoked=_is_revoked,
             at=timezone.now(),
@@ -75,6 +75,8 @@ class Command(BaseCommand):
 def _is_revoked(list_url: str, index: int) -> bool:
     """By our own records. Raises ``LookupError`` for a list that is not ours."""
     number = list_url.rpartition("/")[2]
-    if not number.isdecimal() or status_list_url(int(number)) != list_url:
+    if not number.isdecimal() or all(
+        status_list_url(int(number), site=site) != list_url for site in sites()
+    ):
         raise LookupError(list_url)
     return index in status_indices(int(number))

@@ -1,11 +1,15 @@
+import fcntl
 import logging
 import os
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from certificates import issuing
@@ -20,14 +24,24 @@ class Command(BaseCommand):
     help = "Builds the demo academy if it is not there, and runs the site with worker and beat."
 
     def handle(self, *args, **options):
-        port = int(os.environ.get("PORT", "8000"))
+        port = _port(os.environ.get("PORT", "8000"))
         try:
             processes.check_port(port=port)
         except processes.PortTaken as taken:
-            self.stderr.write(f"{taken} Choose another: make demo PORT=8001")
-            sys.exit(1)
-        settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+            raise CommandError(f"{taken} Choose another: make demo PORT=8001") from taken
+        with _alone(settings.VAR_DIR):
+            try:
+                self._build()
+            except KeyboardInterrupt as interrupt:
+                raise CommandError(
+                    "Stopped while it was built. Nothing half done is left: make demo begins again."
+                ) from interrupt
+            self._introduce(port)
+            sys.exit(processes.run(port=port))
+
+    def _build(self) -> None:
         logging.getLogger("wagtail").setLevel(logging.WARNING)
+        self._say("Preparing the database")
         call_command("migrate", verbosity=0)
         call_command("install")
         call_command("collectstatic", verbosity=0, interactive=False)
@@ -35,8 +49,6 @@ class Command(BaseCommand):
             began = time.monotonic()
             academy.build(now=timezone.now(), say=self._say)
             self._say(f"The academy is built ({time.monotonic() - began:.0f} s).")
-        self._introduce(port)
-        sys.exit(processes.run(port=port))
 
     def _introduce(self, port: int) -> None:
         self._say("")
@@ -51,6 +63,26 @@ class Command(BaseCommand):
     def _say(self, text: str) -> None:
         self.stdout.write(text)
         self.stdout.flush()
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdecimal() and 0 < int(text) < 65536:
+        return int(text)
+    raise CommandError(f"PORT={text} is no port: choose a number from 1 to 65535.")
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep another demo out of the same folder; the lock ends as this process does."""
+    with (folder / "demo.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise CommandError(
+                f"Another demo runs, or is being built, in {folder}. Stop that one first, or choose"
+                " another folder: make demo VAR_DIR=…"
+            ) from error
+        yield
 
 
 def _a_certificate() -> Certificate:

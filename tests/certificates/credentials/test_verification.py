@@ -17,7 +17,7 @@ YEAR = timedelta(days=365)
 def verdict_on(credential: dict, *, revoked: frozenset = frozenset(), at=AT) -> Verdict:
     return verify(
         json.loads(json.dumps(credential)),
-        did=DID,
+        dids=[DID],
         public_keys=keys.public_keys(),
         is_revoked=lambda url, index: (url, index) in revoked,
         at=at,
@@ -186,7 +186,7 @@ def test_our_name_over_the_key_of_another_is_refused(settings, tmp_path):
 
     def verdict(credential):
         return verify(
-            credential, did=DID, public_keys=ours, is_revoked=lambda *_: False, at=AT
+            credential, dids=[DID], public_keys=ours, is_revoked=lambda *_: False, at=AT
         ).outcome
 
     assert verdict(forged) is Outcome.TAMPERED
@@ -237,7 +237,9 @@ def test_status_that_cannot_be_said_is_not_taken_as_good():
     def unknown(url, index):
         raise LookupError(url)
 
-    verdict = verify(signed(), did=DID, public_keys=keys.public_keys(), is_revoked=unknown, at=AT)
+    verdict = verify(
+        signed(), dids=[DID], public_keys=keys.public_keys(), is_revoked=unknown, at=AT
+    )
 
     assert verdict.outcome is Outcome.UNKNOWN_STATUS
     assert verdict.credential_id
