@@ -1520,7 +1520,7 @@ class Migration(migrations.Migration):
                     "time_limit",
                     models.PositiveIntegerField(
                         blank=True,
-                        help_text="In minutes. Empty: none. Bad lines and screen readers need time: set it only if the certificate depends on it. You can give single members more.",
+                        help_text="In minutes. Empty: none. Bad lines and screen readers need time: set it only if the certificate depends on it. It holds for everybody.",
                         null=True,
                         validators=[django.core.validators.MinValueValidator(1)],
                         verbose_name="time limit",

@@ -64,7 +64,7 @@ class Quiz(SourceLanguage, CollectionMember, index.Indexed, ClusterableModel):
         validators=[MinValueValidator(1)],
         help_text=_(
             "In minutes. Empty: none. Bad lines and screen readers need time: set it only if the "
-            "certificate depends on it. You can give single members more."
+            "certificate depends on it. It holds for everybody."
         ),
     )
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
