@@ -1,7 +1,8 @@
 """How often something may be asked, from one address or about one certificate.
 
-Counted in the cache and forgotten when the time is over. Addresses are those that allauth limits
-guesses at passwords by, so that proxies are seen through in one way only.
+Counted in the database, through the site's cache, and forgotten when the time is over. Addresses
+are those that allauth limits guesses at passwords by, so that proxies are seen through in one way
+only.
 """
 
 import math
@@ -50,6 +51,6 @@ def minutes(seconds: int) -> int:
 def _seconds_left(request: HttpRequest, action: str, rate: str, key: str) -> int:
     parsed = ratelimit.parse_rate(rate)
     kept = ratelimit.get_cache_key(request, app="certificates", action=action, rate=parsed, key=key)
-    # Empty when the cache was too busy to count, which does not last.
+    # Empty when too many ask at once to be counted, which does not last.
     *_later, oldest = cache.get(kept) or [time.time() - parsed.duration]
     return max(1, math.ceil(oldest + parsed.duration - time.time()))

@@ -187,6 +187,7 @@ CONTENT = {
         "keep": {"course", "lesson", "kind", "quiz", "title", "added_at", "retired_at"}
     },
     "courses.Rebuild": {"keep": {"course", "asking", "reached"}},
+    "members.Count": {"keep": {"cache_key", "value", "expires"}},
     "bells.Bell": {"keep": {"task", "row", "rung_at"}},
     "courses.SourceSize": {"keep": {"content_type", "object_id", "title", "words"}},
     "courses.LearningPath": {"keep": {"source_language", "title", "slug", "summary"}},

@@ -148,3 +148,19 @@ class TranslatorLanguage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.language}"
+
+
+class Count(models.Model):
+    """How often something limited was tried, as ``lms.site_cache`` keeps it until it expires.
+
+    The key is made of what was tried and from which address, and tells neither.
+    """
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    wagtail_reference_index_ignore = True
+
+    def __str__(self) -> str:
+        return self.cache_key

@@ -113,12 +113,19 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
-CACHES = {"default": env.cache("CACHE_URL", default=f"filecache://{VAR_DIR / 'cache'}")}
-if CACHES["default"]["BACKEND"] == "django.core.cache.backends.filebased.FileBasedCache":
-    # Sign-ins are kept here beside the counts that limit guessing. Past the default of 300 entries
-    # a third is thrown away, so opening pages would be a way to make the site forget the guesses.
-    CACHES["default"].setdefault("OPTIONS", {"MAX_ENTRIES": 10_000})
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+CACHES = {
+    # Counts that limit guessing are rows; a cache that is down or empties itself forgets none.
+    "default": {
+        "BACKEND": "lms.site_cache.SiteCache",
+        "LOCATION": "members_count",
+        "OPTIONS": {"PASSING": "passing"},
+    },
+    "passing": env.cache("CACHE_URL", default=f"filecache://{VAR_DIR / 'cache'}"),
+}
+if CACHES["passing"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
+    CACHES["passing"].setdefault("OPTIONS", {}).update(socket_connect_timeout=1, socket_timeout=1)
+# Not in the cache too: a session that ended while the cache did not answer would be open again.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # Background work: the row is the queue, these settings are about the doorbell.
 
@@ -146,7 +153,7 @@ else:
     CELERY_BROKER_CONNECTION_TIMEOUT = 1
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "socket_connect_timeout": 1,
-        "socket_timeout": 5,
+        "socket_timeout": 1,
         "max_retries": 0,
     }
 CELERY_TASK_IGNORE_RESULT = True
@@ -165,6 +172,7 @@ CELERY_TASK_ROUTES = {
     "courses.count_words": {"queue": "slow"},
     "courses.regrade": {"queue": "slow"},
     "members.clear_sessions": {"queue": "slow"},
+    "members.forget_counts": {"queue": "slow"},
 }
 # What no worker took before its next time is not done twice.
 _each_minute = {"schedule": 60.0, "options": {"expires": 55}}
@@ -182,6 +190,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "courses.count_words",
         "schedule": crontab(hour=2, minute=30),
         **_each_night,
+    },
+    "forget-counts": {
+        "task": "members.forget_counts",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
     },
     "clear-sessions": {
         "task": "members.clear_sessions",

@@ -152,6 +152,7 @@ def test_certificates_and_mail_do_not_wait_in_the_queue_of_rebuilding():
         "courses.count_words",
         "courses.regrade",
         "members.clear_sessions",
+        "members.forget_counts",
     }
     # What a worker takes from that is told nothing else.
     assert set(app.amqp.queues) == {"celery", "slow"}

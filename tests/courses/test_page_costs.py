@@ -76,7 +76,7 @@ def busy_member(rows):
 def test_catalogue(client, sign_in, busy_member, cost):
     url = reverse("catalogue")
 
-    assert (cost(client, url), cost(sign_in(busy_member), url)) == (5, 8)
+    assert (cost(client, url), cost(sign_in(busy_member), url)) == (5, 9)
 
 
 def test_record(sign_in, rows, cost):
@@ -91,7 +91,7 @@ def test_record(sign_in, rows, cost):
         joined = PathEnrolmentFactory(member=path_enrolment.member, path=published_path(other))
         recognise(joined, other)
 
-    assert cost(sign_in(path_enrolment.member), reverse("record")) == 5
+    assert cost(sign_in(path_enrolment.member), reverse("record")) == 6
 
 
 def test_path_with_a_newer_version_and_a_course_to_study_again(sign_in, rows, cost):
@@ -108,11 +108,11 @@ def test_path_with_a_newer_version_and_a_course_to_study_again(sign_in, rows, co
     assert {
         "path": cost(client, reverse("path", args=[paths[0].slug])),
         "course": cost(client, url_of(courses[0])),
-    } == {"path": 10, "course": 11}
+    } == {"path": 11, "course": 12}
 
 
 def test_my_learning(sign_in, busy_member, cost):
-    assert cost(sign_in(busy_member), reverse("my_learning")) == 13
+    assert cost(sign_in(busy_member), reverse("my_learning")) == 14
 
 
 def test_course_module_and_lesson(client, sign_in, rows, cost):
@@ -131,11 +131,11 @@ def test_course_module_and_lesson(client, sign_in, rows, cost):
         "lesson with a quiz": cost(theirs, url_of(lessons_of(course)[-1])),
     } == {
         "course, visitor": 4,
-        "course, member": 9,
+        "course, member": 10,
         "module, visitor": 5,
-        "module, member": 10,
-        "lesson": 10,
-        "lesson with a quiz": 11,
+        "module, member": 11,
+        "lesson": 11,
+        "lesson with a quiz": 12,
     }
 
 
@@ -150,7 +150,7 @@ def test_quiz_and_result(sign_in, rows, cost):
     assert {
         "quiz": cost(client, url_of(lesson, "quiz")),
         "result": cost(client, url_of(lesson, "attempt", 1)),
-    } == {"quiz": 13, "result": 12}
+    } == {"quiz": 14, "result": 13}
     assert Quiz.objects.count() == 1
 
 
@@ -162,4 +162,4 @@ def test_path(client, sign_in, rows, busy_member, cost):
     before_joining = cost(theirs, url)
     theirs.post(url)
 
-    assert (cost(client, url), before_joining, cost(theirs, url)) == (3, 8, 11)
+    assert (cost(client, url), before_joining, cost(theirs, url)) == (3, 9, 12)

@@ -226,6 +226,6 @@ def test_a_page_knows_the_way_to_the_admin_in_one_query(sign_in, django_assert_n
     assert 'href="/admin/"' in sign_in(superuser).get("/en/privacy/").content.decode()
     browser = sign_in(MemberFactory(role=TRAINER))
     browser.get("/en/privacy/")
-    # The member, then whether the member's groups may open the admin.
-    with django_assert_num_queries(2):
+    # Session and member, then whether the member's groups may open the admin.
+    with django_assert_num_queries(3):
         assert 'href="/admin/"' in browser.get("/en/privacy/").content.decode()
