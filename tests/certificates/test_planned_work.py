@@ -1,0 +1,68 @@
+"""Each entry of the schedule does what it is there for: it is given one thing to find."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from courses.models import Course, Rebuild, SourceSize
+from lms.celery import app
+from lms.members.models import Count
+from tests.certificates.conftest import Queue
+from tests.factories.courses import EnrolmentFactory, published_course
+
+pytestmark = pytest.mark.django_db
+PLANNED = sorted({entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()})
+AN_HOUR_AGO = timezone.now() - timedelta(hours=1)
+
+
+@pytest.fixture
+def cases(earned, queue: Queue):
+    """By task: what makes something for it to do, and whether that was done."""
+    app.loader.import_default_modules()
+
+    def plan_a_page():
+        course = published_course(lessons=1)
+        course.unpublish()
+        course.save_revision(approved_go_live_at=AN_HOUR_AGO)
+
+    def lose_a_message():
+        published_course(lessons=1)
+        assert Rebuild.objects.exists()
+
+    def forget_a_rebuild():
+        EnrolmentFactory(course=published_course(lessons=1))
+        Rebuild.objects.all().delete()
+
+    def lose_the_sizes():
+        published_course(lessons=1)
+        SourceSize.objects.all().delete()
+
+    def leave_a_session():
+        Session.objects.create(session_key="old", session_data="", expire_date=AN_HOUR_AGO)
+
+    def leave_a_count():
+        Count.objects.create(cache_key="old", value="", expires=AN_HOUR_AGO)
+
+    return {
+        "certificates.issue_due": (earned, queue.waiting),
+        "cms.publish_scheduled": (plan_a_page, lambda: Course.objects.get().live),
+        "courses.rebuild_wanted": (lose_a_message, queue.waiting),
+        "courses.rebuild_unfinished": (forget_a_rebuild, Rebuild.objects.exists),
+        "courses.count_words": (lose_the_sizes, SourceSize.objects.exists),
+        "members.clear_sessions": (leave_a_session, lambda: not Session.objects.exists()),
+        "members.forget_counts": (leave_a_count, lambda: not Count.objects.exists()),
+    }
+
+
+@pytest.mark.parametrize("name", PLANNED)
+def test_what_is_planned_is_done(cases, name):
+    prepare, is_done = cases[name]
+    prepare()
+    assert not is_done()
+
+    app.tasks[name]()
+
+    assert is_done()
