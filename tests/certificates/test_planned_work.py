@@ -7,11 +7,19 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from assessments.models import Attempt, Regrading
+from courses import progress
 from courses.models import Course, Rebuild, SourceSize
 from lms.celery import app
 from lms.members.models import Count
 from tests.certificates.conftest import Queue
-from tests.factories.courses import EnrolmentFactory, published_course
+from tests.factories.assessments import QuizFactory
+from tests.factories.courses import (
+    EnrolmentFactory,
+    LessonFactory,
+    ModuleFactory,
+    published_course,
+)
 
 pytestmark = pytest.mark.django_db
 PLANNED = sorted({entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()})
@@ -46,11 +54,27 @@ def cases(earned, queue: Queue):
     def leave_a_count():
         Count.objects.create(cache_key="old", value="", expires=AN_HOUR_AGO)
 
+    def leave_a_quiz_open():
+        lesson = LessonFactory(quiz=QuizFactory(questions=1, time_limit=10), parent=ModuleFactory())
+        course = lesson.get_parent().get_parent().specific
+        member = EnrolmentFactory(course=course).member
+        progress.start_quiz(member=member, lesson=lesson, at=AN_HOUR_AGO)
+
+    def ask_for_a_regrading():
+        Regrading.objects.create(
+            quiz=QuizFactory(questions=1), versions={}, points={}, asked_at=AN_HOUR_AGO, attempts=1
+        )
+
     return {
         "certificates.issue_due": (earned, queue.waiting),
         "cms.publish_scheduled": (plan_a_page, lambda: Course.objects.get().live),
         "courses.rebuild_wanted": (lose_a_message, queue.waiting),
         "courses.rebuild_unfinished": (forget_a_rebuild, Rebuild.objects.exists),
+        "courses.close_overdue_quizzes": (
+            leave_a_quiz_open,
+            lambda: not Attempt.objects.filter(submitted_at=None).exists(),
+        ),
+        "courses.regrade_due": (ask_for_a_regrading, queue.waiting),
         "courses.count_words": (lose_the_sizes, SourceSize.objects.exists),
         "members.clear_sessions": (leave_a_session, lambda: not Session.objects.exists()),
         "members.forget_counts": (leave_a_count, lambda: not Count.objects.exists()),
