@@ -473,7 +473,6 @@ def test_later_edits_never_take_an_award_away(earned):
     path, member = path_enrolment.path, path_enrolment.member
 
     path.title_en = "Another path"
-    path.slug = "elsewhere"
     path.save()
     PathVersionFactory(path=path, groups=[(None, [published_course()])])
     path.versions.update(valid_for_months=1)
