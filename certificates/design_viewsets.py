@@ -58,7 +58,7 @@ class SamplePreview:
     @method_decorator(xframe_options_sameorigin_override)
     def get(self, request, *args, **kwargs):
         language = request.GET.get("mode", self.object.default_preview_mode)
-        if language not in dict(languages.source_languages()):
+        if language not in languages.source_codes():
             return HttpResponseBadRequest()
         state = self._get_form_state()
         if state:

@@ -28,7 +28,7 @@ from certificates.credentials.documents import CredentialContent
 from certificates.models import Award, AwardEvent, Certificate, Notice
 from certificates.rendering import CertificateContent, UnprintableText, check_content, render_pdf
 from cms.fields import language_column
-from cms.languages import source_languages
+from cms.languages import source_codes
 from cms.reading import localized
 from courses.models import Course, PathEnrolment
 from lms.bells import doorbell
@@ -155,7 +155,7 @@ def _draft(award: Award, at: datetime, replaces: Certificate | None = None) -> C
 def _courses(award: Award) -> list[Course]:
     """The courses the award rests on, each once, in the path's order."""
     ids = list(dict.fromkeys(met["course"] for met in award.evaluation))
-    headings = [language_column("heading", code) for code, _name in source_languages()]
+    headings = [language_column("heading", code) for code in source_codes()]
     # A course has a hundred columns more, in all its languages.
     found = Course.objects.only("title", "source_language", *headings).in_bulk(ids)
     return [found[pk] for pk in ids]

@@ -13,6 +13,11 @@ def direction(language: str) -> str:
     return "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
 
 
+def source_codes() -> list[str]:
+    """Languages an author may write in, without their names, which cost a translation each."""
+    return [code for code, _name in settings.LANGUAGES]
+
+
 def source_languages() -> list[tuple[str, str]]:
     """Languages an author may write in; callable, so that adding one needs no migration."""
     return [(code, str(name)) for code, name in settings.LANGUAGES]

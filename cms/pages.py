@@ -7,7 +7,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
-from cms.languages import describe, source_languages
+from cms.languages import describe, source_codes
 from cms.reading import Localized, localized, pick, texts
 from cms.sources import SourceForm, SourceLanguage, SourceOnlyRevisions
 
@@ -60,7 +60,7 @@ class BasePage(SourceOnlyRevisions, SourceLanguage, Page):
     @property
     def preview_modes(self):
         codes = [self.source_language] + [
-            code for code, _name in source_languages() if code != self.source_language
+            code for code in source_codes() if code != self.source_language
         ]
         return [(code, describe(code).name_local) for code in codes]
 

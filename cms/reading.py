@@ -16,7 +16,7 @@ from modeltranslation.translator import translator
 from wagtail.blocks.stream_block import StreamValue
 
 from cms.fields import language_column
-from cms.languages import direction, source_languages
+from cms.languages import direction, source_codes
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def translated_fields(model: type[models.Model]) -> list[str]:
 
 def texts(obj: object, field: str) -> dict[str, object]:
     """Every language's own value of a translated field, where there is one."""
-    columns = {code: getattr(obj, language_column(field, code)) for code, _ in source_languages()}
+    columns = {code: getattr(obj, language_column(field, code)) for code in source_codes()}
     return {code: value for code, value in columns.items() if value}
 
 

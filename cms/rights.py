@@ -5,7 +5,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404
 from wagtail.permissions import policy_registry
 
-from cms.languages import source_languages
+from cms.languages import source_codes
 from cms.models import Translation
 from lms.members.models import Member
 
@@ -23,7 +23,7 @@ def languages_of(member: Member) -> dict[str, bool]:
     if not member.is_active:
         return {}
     if member.has_perm("cms.translate_all"):
-        return dict.fromkeys((code for code, _name in source_languages()), True)
+        return dict.fromkeys((code for code in source_codes()), True)
     if not member.has_perm("wagtailadmin.access_admin"):
         return {}
     return dict(member.translator_languages.values_list("language", "may_release"))

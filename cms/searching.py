@@ -19,7 +19,7 @@ from django.utils.html import strip_tags
 from wagtail.search.query import Or, PlainText, SearchQuery
 
 from cms import segments
-from cms.languages import source_languages
+from cms.languages import source_codes
 from cms.reading import Localized
 from cms.segments import Source
 
@@ -247,7 +247,7 @@ def code_words(source: Source) -> str:
     not translated into theirs by the words of its source.
     """
     found = [_codes_of(_SOURCE, _texts(source, source.source_language))]
-    for language, _name in source_languages():
+    for language in source_codes():
         is_source = language == source.source_language
         if is_source or not segments.texts_in(source=source, language=language):
             found.append(_untranslated(language))
@@ -264,8 +264,9 @@ def _texts(source: Source, language: str) -> tuple[tuple[str, bool], ...]:
     return tuple((str(passage.text), passage.is_title) for passage in found)
 
 
-# The index asks for an object's words up to five times in a row.
-@lru_cache(maxsize=32)
+# The index asks for an object's words up to five times in a row, and again in all its languages when
+# one of them is released. A course of thirty lessons in every language fits: some 10 MB.
+@lru_cache(maxsize=640)
 def _codes_of(scope: str, texts: tuple[tuple[str, bool], ...]) -> str:
     in_titles: set[str] = set()
     in_texts: set[str] = set()

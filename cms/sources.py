@@ -11,7 +11,7 @@ from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.panels import FieldPanel, InlinePanel
 
 from cms.fields import language_column
-from cms.languages import source_languages
+from cms.languages import source_codes, source_languages
 from cms.reading import translated_fields
 
 
@@ -38,7 +38,7 @@ def columns_outside(model: type[models.Model], source_language: str) -> list[str
     return [
         language_column(field, code)
         for field in translated_fields(model)
-        for code, _name in source_languages()
+        for code in source_codes()
         if code != source_language
     ]
 
@@ -141,6 +141,4 @@ class SourceInlinePanel(InlinePanel):
 
 def source_panels(field: str, **kwargs: Any) -> list[FieldPanel]:
     """One panel per language column; the form leaves out, and so hides, all but the source's."""
-    return [
-        FieldPanel(language_column(field, code), **kwargs) for code, _name in source_languages()
-    ]
+    return [FieldPanel(language_column(field, code), **kwargs) for code in source_codes()]

@@ -15,7 +15,7 @@ from wagtail.search import index
 from assessments.forms import CaseForm, CategoryForm, QuestionForm
 from cms import searching
 from cms.fields import language_column
-from cms.languages import source_languages
+from cms.languages import source_codes
 from cms.models import LegalSource, Picture
 from cms.reading import localized, texts
 from cms.sources import SourceLanguage, source_panels
@@ -37,7 +37,7 @@ class Kind(models.TextChoices):
 
 def searched_in_every_language(field: str) -> list[index.BaseField]:
     """Found by whole words in a search, and by how they begin in a chooser."""
-    columns = [language_column(field, code) for code, _name in source_languages()]
+    columns = [language_column(field, code) for code in source_codes()]
     return [
         *CollectionMember.search_fields,
         *(index.SearchField(column) for column in columns),

@@ -22,7 +22,7 @@ from cms.interchange.parcels import (
     Work,
     tag_of,
 )
-from cms.languages import describe, source_languages
+from cms.languages import describe, source_codes
 from cms.models import Translation
 from cms.segments import Source, title_of
 from cms.sources import SourceLanguage
@@ -223,5 +223,5 @@ def _read(content: bytes) -> Received:
 
 
 def _known(tag: str) -> str | None:
-    codes = {tag_of(code).lower(): code for code, _name in source_languages()}
+    codes = {tag_of(code).lower(): code for code in source_codes()}
     return codes.get(tag.lower())

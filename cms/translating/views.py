@@ -108,7 +108,7 @@ class LanguagesView(WagtailAdminTemplateMixin, TemplateView):
 
     def post(self, request, **kwargs):
         language = request.POST.get("language", "")
-        if language not in dict(languages.source_languages()):
+        if language not in languages.source_codes():
             raise BadRequest
         if language not in self.mine:
             raise PermissionDenied

@@ -9,7 +9,7 @@ from wagtail.models import Collection
 from assessments import importing
 from assessments.formats.categories import category_path
 from assessments.formats.files import Format
-from cms.languages import source_languages
+from cms.languages import source_codes
 
 
 class Command(BaseCommand):
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--language",
             default=settings.LANGUAGE_CODE,
-            choices=[code for code, _name in source_languages()],
+            choices=list(source_codes()),
             help="What they are written in.",
         )
         parser.add_argument("--dry-run", action="store_true", help="Only look; store nothing.")

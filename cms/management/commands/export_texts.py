@@ -7,7 +7,7 @@ from wagtail.models import Page
 from cms.interchange import exchange
 from cms.interchange.contents import sources_from
 from cms.interchange.exchange import Format
-from cms.languages import source_languages
+from cms.languages import source_codes
 from cms.models import HomePage
 from cms.sources import SourceLanguage
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        codes = [code for code, _name in source_languages()]
+        codes = list(source_codes())
         parser.add_argument("--language", required=True, choices=codes)
         parser.add_argument("--format", required=True, choices=[str(each) for each in Format])
         parser.add_argument("--output", required=True, type=Path)

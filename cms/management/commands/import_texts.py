@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from cms.interchange import exchange
 from cms.interchange.parcels import Unreadable
-from cms.languages import source_languages
+from cms.languages import source_codes
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         report = {"changes": 0, "taken": 0, "problems": []}
         try:
             examination = exchange.examine(
-                content=content, languages=[code for code, _name in source_languages()]
+                content=content, languages=list(source_codes())
             )
         except Unreadable as unreadable:
             report["problems"].append(_problem(unreadable.line, str(file), unreadable.reason))
