@@ -264,7 +264,7 @@ def _texts(source: Source, language: str) -> tuple[tuple[str, bool], ...]:
     return tuple((str(passage.text), passage.is_title) for passage in found)
 
 
-# The index asks for an object's words up to five times in a row, and again in all its languages when
+# The index asks for an object's words up to five times in a row, and again in every language when
 # one of them is released. A course of thirty lessons in every language fits: some 10 MB.
 @lru_cache(maxsize=640)
 def _codes_of(scope: str, texts: tuple[tuple[str, bool], ...]) -> str:

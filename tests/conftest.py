@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from wagtail.models import Collection, Locale, Page
 
 from certificates.credentials import keys
+from lms.celery import app
 from lms.installation import install
 
 
@@ -36,6 +37,12 @@ def chromium() -> str:
 def _static_root():
     """WhiteNoise looks into it when the first page is asked for, and warns if it is not there."""
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tasks():
+    """All of them are known, as to a worker, whichever modules the chosen tests import."""
+    app.loader.import_default_modules()
 
 
 @pytest.fixture(autouse=True)

@@ -27,9 +27,7 @@ class Command(BaseCommand):
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
         report = {"changes": 0, "taken": 0, "problems": []}
         try:
-            examination = exchange.examine(
-                content=content, languages=list(source_codes())
-            )
+            examination = exchange.examine(content=content, languages=list(source_codes()))
         except Unreadable as unreadable:
             report["problems"].append(_problem(unreadable.line, str(file), unreadable.reason))
         else:
