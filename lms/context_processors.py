@@ -7,10 +7,11 @@ from lms.members.roles import may_open_admin
 
 
 def site(request):
-    """What every page shows: the site's name, itself in other languages, the way to the admin."""
+    """What every page shows: the site's name, itself in other languages, where to write to."""
     return {
         "site_name": settings.SITE_NAME,
         "languages": _in_other_languages(request),
+        "contact_email": settings.CONTACT_EMAIL,
         "admin_url": _admin_url(request),
     }
 

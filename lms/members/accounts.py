@@ -2,6 +2,7 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
@@ -23,6 +24,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         """In the member's own language: the page may be open in that of whoever changes things."""
         with translation.override(user.language):
+            context = {**(context or {}), "contact_email": settings.CONTACT_EMAIL}
             super().send_notification_mail(template_prefix, user, context, email)
 
     def get_password_change_redirect_url(self, request):

@@ -257,6 +257,8 @@ LOGIN_REDIRECT_URL = "my_learning"
 LOGOUT_REDIRECT_URL = "home"
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Waymark <no-reply@waymark.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Of the secretariat: shown to members wherever a page tells them to write.
+CONTACT_EMAIL = env("CONTACT_EMAIL", default="secretariat@waymark.example")
 EMAIL_TIMEOUT = 10
 
 # Languages: offered to learners, and one column per translated field.

@@ -14,6 +14,7 @@ NEEDED = {
     "ALLOWED_HOSTS": "learn.example.org",
     "SITE_URL": "https://learn.example.org",
     "DEFAULT_FROM_EMAIL": "Waymark <no-reply@learn.example.org>",
+    "CONTACT_EMAIL": "secretariat@learn.example.org",
     "EMAIL_URL": "smtp://mail.example.org:25",
 }
 PRODUCTION = settings.BASE_DIR / "lms" / "settings" / "production.py"
