@@ -130,7 +130,7 @@ def _without_context(document: dict[str, Any]) -> dict[str, Any]:
 def _narrative(version: PathVersion) -> str:
     """What had to be completed, a group of courses to a line."""
     lines = []
-    for group in version.groups.order_by("sort_order").prefetch_related("requirements__course"):
+    for group in version.groups.all().prefetch_related("requirements__course"):
         requirements = group.requirements.all()
         if group.at_least is None:
             rule = ngettext(

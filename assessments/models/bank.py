@@ -9,7 +9,7 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from taggit.models import ItemBase, TagBase
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
-from wagtail.models import CollectionMember, Orderable
+from wagtail.models import CollectionMember
 from wagtail.search import index
 
 from assessments.forms import CaseForm, CategoryForm, QuestionForm
@@ -17,6 +17,7 @@ from cms import searching
 from cms.fields import language_column
 from cms.languages import source_codes
 from cms.models import LegalSource, Picture
+from cms.ordering import Ordered
 from cms.reading import localized, texts
 from cms.sources import SourceLanguage, source_panels
 
@@ -289,7 +290,7 @@ class Question(SourceLanguage, CollectionMember, index.Indexed, ClusterableModel
         return searching.beginnings([self.name, *map(str, texts(self, "text").values())])
 
 
-class Answer(Orderable):
+class Answer(Ordered):
     """One answer: to choose, to accept, to match, to put in its place, or to fill a gap."""
 
     question = ParentalKey(Question, on_delete=models.CASCADE, related_name="answers")
@@ -323,7 +324,7 @@ class Answer(Orderable):
         _("feedback"), max_length=500, blank=True, help_text=_("Shown to those who chose this.")
     )
 
-    class Meta(Orderable.Meta):
+    class Meta(Ordered.Meta):
         verbose_name = _("answer")
         verbose_name_plural = _("answers")
         constraints = [
@@ -338,7 +339,7 @@ class Answer(Orderable):
         return str(localized(self, "text", self.question.source_language))
 
 
-class Gap(Orderable):
+class Gap(Ordered):
     """A gap of a text: where ``[[number]]`` stands in it."""
 
     class GapKind(models.TextChoices):
@@ -362,7 +363,7 @@ class Gap(Orderable):
 
     panels = [FieldRowPanel([FieldPanel("number"), FieldPanel("kind"), FieldPanel("weight")])]
 
-    class Meta(Orderable.Meta):
+    class Meta(Ordered.Meta):
         verbose_name = _("gap")
         verbose_name_plural = _("gaps")
         constraints = [
@@ -373,7 +374,7 @@ class Gap(Orderable):
         return f"[[{self.number}]]"
 
 
-class Unit(Orderable):
+class Unit(Ordered):
     """A unit in which a number may be given; the first is the one that answers are written in."""
 
     question = ParentalKey(Question, on_delete=models.CASCADE, related_name="units")
@@ -388,7 +389,7 @@ class Unit(Orderable):
 
     panels = [FieldRowPanel([FieldPanel("name"), FieldPanel("factor")])]
 
-    class Meta(Orderable.Meta):
+    class Meta(Ordered.Meta):
         constraints = [
             models.CheckConstraint(condition=Q(factor__gt=0), name="unit_factor_is_positive")
         ]
@@ -397,7 +398,7 @@ class Unit(Orderable):
         return self.name
 
 
-class Criterion(Orderable):
+class Criterion(Ordered):
     """A line of the rubric by which a written answer is marked."""
 
     question = ParentalKey(Question, on_delete=models.CASCADE, related_name="criteria")
@@ -413,7 +414,7 @@ class Criterion(Orderable):
 
     panels = [*source_panels("text"), FieldPanel("weight")]
 
-    class Meta(Orderable.Meta):
+    class Meta(Ordered.Meta):
         verbose_name = _("line of the rubric")
         verbose_name_plural = _("lines of the rubric")
 
@@ -421,7 +422,7 @@ class Criterion(Orderable):
         return str(localized(self, "text", self.question.source_language))
 
 
-class Hint(Orderable):
+class Hint(Ordered):
     """Shown after a wrong try, where a quiz is for practice; there is one try more than hints."""
 
     question = ParentalKey(Question, on_delete=models.CASCADE, related_name="hints")
@@ -429,7 +430,7 @@ class Hint(Orderable):
 
     panels = [*source_panels("text")]
 
-    class Meta(Orderable.Meta):
+    class Meta(Ordered.Meta):
         verbose_name = _("hint")
         verbose_name_plural = _("hints")
 

@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.models import CollectionMember, Orderable
+from wagtail.models import CollectionMember
 from wagtail.search import index
 
 from assessments.forms import QuizForm
 from assessments.models.bank import Category, Question, QuestionTag, searched_in_every_language
 from cms import searching
+from cms.ordering import Ordered
 from cms.reading import localized, texts
 from cms.sources import SourceInlinePanel, SourceLanguage, source_panels
 
@@ -165,7 +166,7 @@ class Quiz(SourceLanguage, CollectionMember, index.Indexed, ClusterableModel):
         return searching.beginnings(map(str, texts(self, "title").values()))
 
 
-class QuizEntry(Orderable):
+class QuizEntry(Ordered):
     """A place in a quiz: for one question, or for some drawn from a category or by a tag."""
 
     quiz = ParentalKey(Quiz, on_delete=models.CASCADE, related_name="entries")
@@ -221,7 +222,7 @@ class QuizEntry(Orderable):
         *source_panels("section"),
     ]
 
-    class Meta(Orderable.Meta):
+    class Meta(Ordered.Meta):
         verbose_name = _("place in a quiz")
         verbose_name_plural = _("places in a quiz")
         constraints = [

@@ -13,12 +13,13 @@ from wagtail.admin.panels import (
     InlinePanel,
     MultiFieldPanel,
 )
-from wagtail.models import Orderable, PreviewableMixin
+from wagtail.models import PreviewableMixin
 
 from certificates.design_admin_forms import CertificateDesignForm
 from certificates.rendering import UnprintableText, check_name
 from cms.languages import source_languages
 from cms.models import Picture
+from cms.ordering import Ordered
 from courses.models import LearningPath
 
 COLOUR = RegexValidator(r"^#[0-9A-Fa-f]{6}$", _("A colour is # and six digits, such as #2B3A8C."))
@@ -159,7 +160,7 @@ class DesignText(models.Model):
         check_printable(self, ("heading", "statement"))
 
 
-class DesignSignature(Orderable):
+class DesignSignature(Ordered):
     """Somebody who signs."""
 
     design = ParentalKey(CertificateDesign, on_delete=models.CASCADE, related_name="signatures")

@@ -11,8 +11,9 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageChooserPanel
-from wagtail.models import DraftStateMixin, Orderable, RevisionMixin
+from wagtail.models import DraftStateMixin, RevisionMixin
 
+from cms.ordering import Ordered
 from cms.reading import Localized, localized
 from cms.sources import SourceForm, SourceLanguage, source_panels
 from courses.models.pages import Course
@@ -136,7 +137,7 @@ class PathVersion(DraftStateMixin, RevisionMixin, ClusterableModel):
         return _("%(path)s, version %(number)d") % {"path": self.path, "number": self.number}
 
 
-class RequirementGroup(Orderable, ClusterableModel):
+class RequirementGroup(Ordered, ClusterableModel):
     """Courses of which all, or at least so many, have to be completed."""
 
     version = ParentalKey(PathVersion, on_delete=models.CASCADE, related_name="groups")
@@ -160,7 +161,7 @@ class RequirementGroup(Orderable, ClusterableModel):
         FieldRowPanel([FieldPanel("at_least"), FieldPanel("after")]),
     ]
 
-    class Meta(Orderable.Meta):
+    class Meta(Ordered.Meta):
         constraints = [
             models.CheckConstraint(
                 condition=Q(at_least=None) | Q(at_least__gte=1), name="at_least_one_of_a_group"
@@ -171,7 +172,7 @@ class RequirementGroup(Orderable, ClusterableModel):
         return f"{self.version_id}/{self.sort_order}"
 
 
-class PathRequirement(Orderable):
+class PathRequirement(Ordered):
     """One course of a group."""
 
     group = ParentalKey(RequirementGroup, on_delete=models.CASCADE, related_name="requirements")
@@ -203,7 +204,7 @@ class PathRequirement(Orderable):
         FieldPanel("renewed"),
     ]
 
-    class Meta(Orderable.Meta):
+    class Meta(Ordered.Meta):
         constraints = [
             models.UniqueConstraint(fields=["group", "course"], name="course_once_per_group")
         ]
