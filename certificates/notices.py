@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import send_mail
+from django.db import transaction
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -100,33 +101,27 @@ def _reminders(at: datetime) -> Iterator[Notice]:
         yield Notice(certificate_id=certificate_id, kind=kind, due_at=at)
 
 
+@transaction.atomic
 def send(*, notice_id: int, at: datetime) -> None:
-    """Send the notice by e-mail, if it is due."""
+    """Hand the notice to the mails, if it is due; they see that it arrives."""
     notice = due(at=at).select_related("certificate__award__member").filter(pk=notice_id).first()
-    # Claimed first and sent outside of any transaction: where the database is one file, a slow
-    # mail server would otherwise keep every learner from writing.
     if notice is None or not Notice.objects.filter(pk=notice_id, sent_at=None).update(sent_at=at):
         return
     member = notice.certificate.award.member
-    try:
-        with translation.override(member.language):
-            send_mail(
-                subject=_subject(notice),
-                message=render_to_string(
-                    TEMPLATES[Kind(notice.kind)],
-                    {
-                        "site_name": settings.SITE_NAME,
-                        "url": settings.SITE_URL + reverse("my_learning"),
-                        "day": _day(notice.certificate.award.expires_at),
-                    },
-                ),
-                from_email=None,
-                recipient_list=[member.email],
-            )
-    except OSError:
-        # Not sent (mail errors are OSErrors too): due again, and the task says so.
-        Notice.objects.filter(pk=notice_id).update(sent_at=None)
-        raise
+    with translation.override(member.language):
+        send_mail(
+            subject=_subject(notice),
+            message=render_to_string(
+                TEMPLATES[Kind(notice.kind)],
+                {
+                    "site_name": settings.SITE_NAME,
+                    "url": settings.SITE_URL + reverse("my_learning"),
+                    "day": _day(notice.certificate.award.expires_at),
+                },
+            ),
+            from_email=None,
+            recipient_list=[member.email],
+        )
 
 
 def _subject(notice: Notice) -> str:

@@ -13,7 +13,7 @@ from certificates.urls import document_urlpatterns
 from lms.members.admin_views import PreferencesView
 from lms.members.views import settings as account_settings
 from lms.styleguide import styleguide
-from lms.views import admin_sign_in, privacy
+from lms.views import admin_sign_in, privacy, sign_up
 
 urlpatterns = [
     path("admin/login/", admin_sign_in),
@@ -38,6 +38,7 @@ urlpatterns += i18n_patterns(
         {"form_class": CertificateSettingsForm},
         name="account_settings",
     ),
+    path("accounts/signup/", sign_up),
     path("accounts/", include("allauth.urls")),
     path("", include("courses.urls")),
     path("", include("certificates.urls")),

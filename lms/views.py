@@ -1,4 +1,6 @@
+from allauth.account.views import signup
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -14,6 +16,14 @@ def admin_sign_in(request):
     if not may_open_admin(request.user):
         raise PermissionDenied
     return redirect("wagtailadmin_home")
+
+
+def sign_up(request):
+    """An account and the mail that confirms its address are there both or neither."""
+    if request.method != "POST":
+        return signup(request)
+    with transaction.atomic():
+        return signup(request)
 
 
 def csrf_failure(request, reason=""):

@@ -156,6 +156,19 @@ PEOPLE = {
         "export": {"kind", "sent_at"},
         "erase": {"certificate", "due_at"},
     },
+    # Until it was sent: what it says is told to its reader and to nobody else.
+    "mails.Mail": {
+        "erase": {
+            "recipient",
+            "subject",
+            "text",
+            "stored_at",
+            "due_at",
+            "tries",
+            "given_up_at",
+            "reason",
+        }
+    },
     "certificates.ShareLink": {
         "export": {"created_at", "expires_at"},
         "erase": {"certificate", "token_sha256"},

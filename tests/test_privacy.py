@@ -23,7 +23,17 @@ from tests.factories.courses import (
 from tests.factories.members import PASSWORD, MemberFactory, OrganisationFactory
 from tests.kept import CONTENT, ELSEWHERE, PEOPLE
 
-OURS = {"bells", "lms", "reports", "certificates", "courses", "assessments", "cms", "members"}
+OURS = {
+    "bells",
+    "lms",
+    "mails",
+    "reports",
+    "certificates",
+    "courses",
+    "assessments",
+    "cms",
+    "members",
+}
 
 NEVER_ASKED = {
     "alien",

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "assessments",
     "cms",
     "lms.members",
+    "lms.mails",
     "lms.bells",
     "allauth",
     "allauth.account",
@@ -164,10 +165,14 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
-# Long work waits in a queue of its own and is done in short pieces: workers take from both in turn,
-# so that a certificate never waits for more than one of them.
-CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in ("celery", "slow")]
+# Long work waits in a queue of its own and is done in short pieces, mail in another: workers take
+# from all in turn, so that a certificate never waits for more than one of each.
+CELERY_TASK_QUEUES = [
+    Queue(name, Exchange(name), routing_key=name) for name in ("celery", "mail", "slow")
+]
 CELERY_TASK_ROUTES = {
+    # A mail server that hangs keeps only mail waiting.
+    "mails.send": {"queue": "mail"},
     "courses.rebuild_course": {"queue": "slow"},
     "courses.count_words": {"queue": "slow"},
     "courses.regrade": {"queue": "slow"},
@@ -201,6 +206,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=0),
         **_each_night,
     },
+    "send-due-mails": {"task": "mails.send_due", **_each_minute},
     "close-overdue-quizzes": {"task": "courses.close_overdue_quizzes", **_each_minute},
     "regrade-due-quizzes": {
         "task": "courses.regrade_due",
@@ -259,6 +265,10 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Waymark <no-reply@waymar
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Of the secretariat: shown to members wherever a page tells them to write.
 CONTACT_EMAIL = env("CONTACT_EMAIL", default="secretariat@waymark.example")
+# Whatever is sent becomes a row; the worker hands it to this one.
+EMAIL_BACKEND = "lms.mails.backend.RowBackend"
+DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+# Seconds for each step of a conversation with the mail server.
 EMAIL_TIMEOUT = 10
 
 # Languages: offered to learners, and one column per translated field.

@@ -7,4 +7,4 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env(
     "SECRET_KEY", default="not-secret-for-development-on-this-computer-only-0123456789"
 )
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+DELIVERY_BACKEND = "django.core.mail.backends.console.EmailBackend"

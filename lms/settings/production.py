@@ -3,6 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from lms.settings.base import *  # noqa: F403
+from lms.settings.base import EMAIL_BACKEND as ROW_BACKEND
 from lms.settings.base import env
 
 DEBUG = False
@@ -15,7 +16,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 SITE_URL = WAGTAILADMIN_BASE_URL = env("SITE_URL")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL")
 CONTACT_EMAIL = env("CONTACT_EMAIL")
-vars().update(env.email("EMAIL_URL"))
+vars().update(_mail := env.email("EMAIL_URL"))
+DELIVERY_BACKEND, EMAIL_BACKEND = _mail["EMAIL_BACKEND"], ROW_BACKEND
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # How many proxies of your own stand before the site, each adding the address it was asked from to

@@ -25,7 +25,7 @@ class Queue:
         """Names and arguments of the tasks that wait, which then wait no longer."""
         found = []
         with app.connection_for_read() as connection:
-            for name in ("celery", "slow"):
+            for name in app.amqp.queues:
                 queue = connection.SimpleQueue(name)
                 while len(queue):
                     message = queue.get(block=False)

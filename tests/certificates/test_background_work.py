@@ -155,7 +155,7 @@ def test_certificates_and_mail_do_not_wait_in_the_queue_of_rebuilding():
         "members.forget_counts",
     }
     # What a worker takes from that is told nothing else.
-    assert set(app.amqp.queues) == {"celery", "slow"}
+    assert set(app.amqp.queues) == {"celery", "mail", "slow"}
 
 
 @pytest.mark.parametrize("entry", settings.CELERY_BEAT_SCHEDULE.values(), ids=lambda e: e["task"])

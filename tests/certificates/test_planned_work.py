@@ -11,6 +11,7 @@ from assessments.models import Attempt, Regrading
 from courses import progress
 from courses.models import Course, Rebuild, SourceSize
 from lms.celery import app
+from lms.mails.models import Mail
 from lms.members.models import Count
 from tests.certificates.conftest import Queue
 from tests.factories.assessments import QuizFactory
@@ -65,7 +66,13 @@ def cases(earned, queue: Queue):
             quiz=QuizFactory(questions=1), versions={}, points={}, asked_at=AN_HOUR_AGO, attempts=1
         )
 
+    def leave_a_mail():
+        Mail.objects.create(
+            recipient="nok@example.org", stored_at=AN_HOUR_AGO, due_at=AN_HOUR_AGO, text="Hello"
+        )
+
     return {
+        "mails.send_due": (leave_a_mail, queue.waiting),
         "certificates.issue_due": (earned, queue.waiting),
         "cms.publish_scheduled": (plan_a_page, lambda: Course.objects.get().live),
         "courses.rebuild_wanted": (lose_a_message, queue.waiting),
