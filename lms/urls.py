@@ -39,6 +39,7 @@ urlpatterns += i18n_patterns(
         name="account_settings",
     ),
     path("accounts/signup/", sign_up),
+    path("", include("lms.privacy.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("courses.urls")),
     path("", include("certificates.urls")),

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     # First, so that translated columns exist before anything asks a model for its fields.
     "modeltranslation",
     "lms",
+    "lms.privacy",
     "lms.reports",
     "certificates",
     "courses",
@@ -177,6 +178,8 @@ CELERY_TASK_ROUTES = {
     "courses.count_words": {"queue": "slow"},
     "courses.regrade": {"queue": "slow"},
     "members.clear_sessions": {"queue": "slow"},
+    "privacy.make_copy": {"queue": "slow"},
+    "privacy.forget": {"queue": "slow"},
     "members.forget_counts": {"queue": "slow"},
 }
 # What no worker took before its next time is not done twice.
@@ -207,6 +210,12 @@ CELERY_BEAT_SCHEDULE = {
         **_each_night,
     },
     "send-due-mails": {"task": "mails.send_due", **_each_minute},
+    "ring-for-private-data": {"task": "privacy.sweep", **_each_minute},
+    "forget-private-data": {
+        "task": "privacy.forget",
+        "schedule": crontab(hour=3, minute=30),
+        **_each_night,
+    },
     "close-overdue-quizzes": {"task": "courses.close_overdue_quizzes", **_each_minute},
     "regrade-due-quizzes": {
         "task": "courses.regrade_due",
@@ -390,7 +399,13 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(PRIVATE_ROOT), "base_url": None},
+        # Names stand in them: for nobody else on the computer.
+        "OPTIONS": {
+            "location": str(PRIVATE_ROOT),
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
     },
     "staticfiles": {"BACKEND": "lms.storage.SiteStaticFilesStorage"},
 }

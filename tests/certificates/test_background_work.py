@@ -152,6 +152,8 @@ def test_certificates_and_mail_do_not_wait_in_the_queue_of_rebuilding():
         "courses.count_words",
         "courses.regrade",
         "members.clear_sessions",
+        "privacy.make_copy",
+        "privacy.forget",
         "members.forget_counts",
     }
     # What a worker takes from that is told nothing else.

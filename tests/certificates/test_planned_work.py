@@ -13,6 +13,7 @@ from courses.models import Course, Rebuild, SourceSize
 from lms.celery import app
 from lms.mails.models import Mail
 from lms.members.models import Count
+from lms.privacy.models import DataCopy
 from tests.certificates.conftest import Queue
 from tests.factories.assessments import QuizFactory
 from tests.factories.courses import (
@@ -21,6 +22,7 @@ from tests.factories.courses import (
     ModuleFactory,
     published_course,
 )
+from tests.factories.members import MemberFactory
 
 pytestmark = pytest.mark.django_db
 PLANNED = sorted({entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()})
@@ -71,7 +73,20 @@ def cases(earned, queue: Queue):
             recipient="nok@example.org", stored_at=AN_HOUR_AGO, due_at=AN_HOUR_AGO, text="Hello"
         )
 
+    def ask_for_a_copy():
+        DataCopy.objects.create(member=MemberFactory(), asked_at=AN_HOUR_AGO)
+
+    def let_a_copy_grow_old():
+        DataCopy.objects.create(
+            member=MemberFactory(),
+            asked_at=AN_HOUR_AGO,
+            made_at=AN_HOUR_AGO,
+            expires_at=AN_HOUR_AGO,
+        )
+
     return {
+        "privacy.sweep": (ask_for_a_copy, queue.waiting),
+        "privacy.forget": (let_a_copy_grow_old, lambda: not DataCopy.objects.exists()),
         "mails.send_due": (leave_a_mail, queue.waiting),
         "certificates.issue_due": (earned, queue.waiting),
         "cms.publish_scheduled": (plan_a_page, lambda: Course.objects.get().live),

@@ -120,8 +120,8 @@ PEOPLE = {
         "erase": {"reason", "proposed_by", "decided_by"},
     },
     "certificates.AwardProposal": {
-        "export": {"award", "settled_at"},
-        "erase": {"member", "batch", "problem"},
+        "export": {"award", "batch", "problem", "settled_at"},
+        "erase": {"member"},
     },
     "certificates.Certificate": {
         "export": {
@@ -174,7 +174,36 @@ PEOPLE = {
         "erase": {"certificate", "token_sha256"},
     },
     "certificates.Check": {"export": {"month", "count"}, "erase": {"certificate"}},
+    "privacy.DataCopy": {
+        "export": {"asked_at", "expires_at"},
+        "erase": {"member", "percent", "made_at", "file"},
+    },
 }
+
+# How rows about people lead to whom they are about.
+LEADS = {
+    "members.Member": "pk",
+    "members.TranslatorLanguage": "member",
+    "courses.Enrolment": "member",
+    "courses.LearningRecord": "member",
+    "courses.PathEnrolment": "member",
+    "courses.Recognition": "path_enrolment__member",
+    "assessments.Attempt": "member",
+    "assessments.Response": "attempt__member",
+    "assessments.MarkChange": "response__attempt__member",
+    "assessments.Extension": "member",
+    "certificates.Award": "member",
+    "certificates.AwardEvent": "award__member",
+    "certificates.ProposalBatch": "proposals__member",
+    "certificates.AwardProposal": "member",
+    "certificates.Certificate": "award__member",
+    "certificates.Notice": "certificate__award__member",
+    "certificates.ShareLink": "certificate__award__member",
+    "certificates.Check": "certificate__award__member",
+    "privacy.DataCopy": "member",
+}
+# Those that lead to an address only.
+TO_ADDRESSES = {"mails.Mail": "recipient"}
 
 DRAFT = {
     "live",
@@ -374,6 +403,9 @@ CONTENT = {
     "cms.HomePage": {"keep": PAGE | {"introduction", "body"}},
     "cms.StandardPage": {"keep": PAGE | {"body"}},
 }
+
+# What the copy has of rows of other packages.
+EXPORTED_ELSEWHERE = {"account.EmailAddress": ("user", ("email", "verified", "primary"))}
 
 # Rows of other packages that lead to a member.
 ELSEWHERE = {
