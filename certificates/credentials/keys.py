@@ -1,10 +1,12 @@
 """The keys certificates are signed with: files outside repository and database.
 
 ``CERTIFICATE_KEYS_ROOT`` holds ``keys.json``, the public record of every key that certificates were
-signed with, oldest first, and one private file, ``key-2026-1.pem``: the last key's. A retired key
-stays in the record, or what it signed would no longer verify; its private file has no more use.
+signed with, oldest first, and one private file, ``key-2026-3fa81c07.pem``: the last key's. A
+retired key stays in the record, or what it signed would no longer verify; its private file has no
+more use.
 """
 
+import hashlib
 import json
 import os
 import stat
@@ -81,7 +83,7 @@ class SigningKey:
 
 @dataclass(frozen=True)
 class _Record:
-    """``withdrawn``: names of leaked keys, which are never given again."""
+    """``withdrawn``: names of leaked keys, for whoever wonders what became of them."""
 
     keys: tuple[PublicKey, ...] = ()
     withdrawn: tuple[str, ...] = ()
@@ -112,7 +114,8 @@ def new_key(*, at: datetime) -> PublicKey:
     """Certificates are signed with it from now on. The one before can then sign no more."""
     with _changing() as record:
         private = Ed25519PrivateKey.generate()
-        key = PublicKey(_next_kid(record, at.year), _public_multibase(private), as_time(at))
+        public = _public_multibase(private)
+        key = PublicKey(_kid(public, at.year), public, as_time(at))
         _write(_private_path(key.kid), _pem(private))
         _write_record(_Record((*record.keys, key), record.withdrawn))
         for path in _root().glob("key-*.pem"):
@@ -152,6 +155,22 @@ def backup(*, passphrase: str) -> bytes:
 
 def restore(content: bytes, *, passphrase: str) -> list[PublicKey]:
     """Into a folder without keys. Raises ``KeysExist`` and ``UnreadableBackup``."""
+    opened = _opened(content, passphrase)
+    with _changing() as record:
+        if record != _Record():
+            raise KeysExist(f"{_root()} has keys: move them away first.")
+        for kid, pem in opened["private"].items():
+            _write(_private_path(kid), pem.encode())
+        _write_record(_from_json(opened["record"]))
+    return public_keys()
+
+
+def check_backup(content: bytes, *, passphrase: str) -> None:
+    """Raises ``UnreadableBackup`` if it would not be restored with this passphrase."""
+    _opened(content, passphrase)
+
+
+def _opened(content: bytes, passphrase: str) -> dict[str, Any]:
     try:
         bundle = json.loads(content)
         if bundle["format"] != _BACKUP_FORMAT:
@@ -161,16 +180,9 @@ def restore(content: bytes, *, passphrase: str) -> list[PublicKey]:
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise UnreadableBackup("This is not a backup of certificate keys.") from error
     try:
-        opened = json.loads(Fernet(derived).decrypt(sealed))
+        return json.loads(Fernet(derived).decrypt(sealed))
     except InvalidToken as error:
         raise UnreadableBackup("The passphrase is another, or the file is damaged.") from error
-    with _changing() as record:
-        if record != _Record():
-            raise KeysExist(f"{_root()} has keys: move them away first.")
-        for kid, pem in opened["private"].items():
-            _write(_private_path(kid), pem.encode())
-        _write_record(_from_json(opened["record"]))
-    return public_keys()
 
 
 def _root() -> Path:
@@ -224,12 +236,9 @@ def _pem(private: Ed25519PrivateKey) -> bytes:
     return private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
-def _next_kid(record: _Record, year: int) -> str:
-    given = {*record.withdrawn, *(key.kid for key in record.keys)}
-    number = 1
-    while f"key-{year}-{number}" in given:
-        number += 1
-    return f"key-{year}-{number}"
+def _kid(public: str, year: int) -> str:
+    """A name made of the key: in a folder that was lost and begun anew none comes again."""
+    return f"key-{year}-{hashlib.sha256(public.encode()).hexdigest()[:8]}"
 
 
 @contextmanager

@@ -1,5 +1,3 @@
-import getpass
-import sys
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -7,8 +5,7 @@ from django.utils import timezone
 
 from certificates import issuing
 from certificates.credentials import keys
-
-_SHORTEST_PASSPHRASE = 12
+from certificates.management import passphrases
 
 
 class Command(BaseCommand):
@@ -25,7 +22,7 @@ class Command(BaseCommand):
         leaked = actions.add_parser(
             "leaked", help="withdraws a key that others may have seen, and has its work signed anew"
         )
-        leaked.add_argument("kid", help="its name, as in: key-2026-1")
+        leaked.add_argument("kid", help="its name, as in: key-2026-3fa81c07")
 
     def handle(self, *args, action, **options):
         match action:
@@ -59,7 +56,7 @@ class Command(BaseCommand):
         if file.exists():
             raise CommandError(f"{file} is there already: name another.")
         try:
-            content = keys.backup(passphrase=self._new_passphrase())
+            content = keys.backup(passphrase=passphrases.choose())
         except keys.NoSigningKey as missing:
             raise CommandError(str(missing)) from missing
         file.touch(mode=0o600)
@@ -68,7 +65,7 @@ class Command(BaseCommand):
 
     def _restore(self, file):
         try:
-            restored = keys.restore(file.read_bytes(), passphrase=_ask("Passphrase: "))
+            restored = keys.restore(file.read_bytes(), passphrase=passphrases.ask("Passphrase: "))
         except (OSError, keys.KeysExist, keys.UnreadableBackup) as refused:
             raise CommandError(str(refused)) from refused
         self.stdout.write(f"Restored {', '.join(key.kid for key in restored)}.")
@@ -84,18 +81,3 @@ class Command(BaseCommand):
             self._new()
         count = issuing.sign_anew(kid=kid)
         self.stdout.write(f"Certificates that the worker signs anew now: {count}.")
-
-    def _new_passphrase(self):
-        passphrase = _ask("Passphrase (12 characters or more): ")
-        if len(passphrase) < _SHORTEST_PASSPHRASE:
-            raise CommandError("The passphrase is too short.")
-        if sys.stdin.isatty() and _ask("Again: ") != passphrase:
-            raise CommandError("These are two passphrases.")
-        return passphrase
-
-
-def _ask(question):
-    """At the terminal unseen, or the first line that a script hands in."""
-    if sys.stdin.isatty():
-        return getpass.getpass(question)
-    return sys.stdin.readline().rstrip("\n")

@@ -1,13 +1,17 @@
 import json
 import os
+import re
+import shutil
 import stat
 import threading
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from certificates.credentials import documents, keys, proofs
@@ -22,6 +26,10 @@ def names() -> list[str]:
     return [key.kid for key in keys.public_keys()]
 
 
+def pem(kid: str) -> Path:
+    return Path(settings.CERTIFICATE_KEYS_ROOT, f"{kid}.pem")
+
+
 def test_without_keys_nothing_is_signed_and_all_else_works(keys_root):
     with pytest.raises(keys.NoSigningKey, match="certificate_keys new"):
         keys.signing_key()
@@ -32,8 +40,8 @@ def test_without_keys_nothing_is_signed_and_all_else_works(keys_root):
 def test_new_key_is_a_file_that_only_its_owner_reads(keys_root):
     key = keys.new_key(at=AT)
 
-    path = keys_root / "key-2026-1.pem"
-    assert key.kid == "key-2026-1"
+    path = pem(key.kid)
+    assert re.fullmatch("key-2026-[0-9a-f]{8}", key.kid)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(keys_root.stat().st_mode) == 0o700
     assert isinstance(load_pem_private_key(path.read_bytes(), None), Ed25519PrivateKey)
@@ -46,75 +54,83 @@ def test_rotation_is_noticed_and_old_credentials_verify(signing_key, keys_root):
 
     new_key = keys.new_key(at=AT + YEAR)
 
-    assert keys.signing_key().kid == new_key.kid == "key-2027-1"
+    assert keys.signing_key().kid == new_key.kid
     assert keys.public_keys() == [old_key, new_key]
-    assert [path.name for path in keys_root.glob("*.pem")] == ["key-2027-1.pem"]
+    assert list(keys_root.glob("*.pem")) == [pem(new_key.kid)]
     proofs.verify(old, key=old_key)
     proofs.verify(signed(), key=new_key)
     with pytest.raises(InvalidProof):
         proofs.verify(old, key=new_key)
 
 
-def test_leaked_key_is_gone_and_its_name_is_never_given_again(signing_key, keys_root):
-    keys.remove_leaked(kid="key-2026-1")
+def test_leaked_key_is_gone(signing_key, keys_root):
+    [leaked] = names()
+    keys.remove_leaked(kid=leaked)
 
     assert names() == []
     assert not list(keys_root.glob("*.pem"))
     with pytest.raises(keys.NoSigningKey):
         keys.signing_key()
-    assert keys.new_key(at=AT).kid == "key-2026-2"
     with pytest.raises(keys.UnknownKey):
-        keys.remove_leaked(kid="key-2026-1")
+        keys.remove_leaked(kid=leaked)
+
+
+def test_a_folder_that_was_lost_and_begun_anew_gives_no_name_again(signing_key, keys_root):
+    [lost] = names()
+    shutil.rmtree(keys_root)
+
+    assert keys.new_key(at=AT).kid != lost
 
 
 def test_leaked_older_key_does_not_stop_signing(signing_key):
-    keys.new_key(at=AT)
+    [older] = names()
+    newer = keys.new_key(at=AT)
 
-    keys.remove_leaked(kid="key-2026-1")
+    keys.remove_leaked(kid=older)
 
-    assert keys.signing_key().kid == "key-2026-2"
+    assert keys.signing_key().kid == newer.kid
 
 
-def test_key_that_others_can_read_is_not_used(signing_key, keys_root):
-    (keys_root / "key-2026-1.pem").chmod(0o640)
+def test_key_that_others_can_read_is_not_used(signing_key):
+    pem(signing_key.kid).chmod(0o640)
 
     with pytest.raises(keys.NoSigningKey, match="chmod 600"):
         keys.signing_key()
 
 
-def test_machine_with_the_record_only_checks_but_does_not_sign(signing_key, keys_root):
-    (keys_root / "key-2026-1.pem").unlink()
+def test_machine_with_the_record_only_checks_but_does_not_sign(signing_key):
+    pem(signing_key.kid).unlink()
 
     with pytest.raises(keys.NoSigningKey, match="missing"):
         keys.signing_key()
-    assert names() == ["key-2026-1"]
+    assert names() == [signing_key.kid]
 
 
 @pytest.mark.parametrize("content", ["", "-----BEGIN PRIVATE KEY-----\nAA==\n"])
 def test_damaged_key_is_not_used(signing_key, keys_root, content):
-    (keys_root / "key-2026-1.pem").write_text(content)
+    pem(signing_key.kid).write_text(content)
 
     with pytest.raises(keys.NoSigningKey, match="not a private key"):
         keys.signing_key()
 
 
-def test_key_under_the_name_of_another_is_not_used(signing_key, keys_root):
-    own = (keys_root / "key-2026-1.pem").read_bytes()
-    keys.new_key(at=AT)
-    (keys_root / "key-2026-2.pem").write_bytes(own)
+def test_key_under_the_name_of_another_is_not_used(signing_key):
+    own = pem(signing_key.kid).read_bytes()
+    other = keys.new_key(at=AT)
+    pem(other.kid).write_bytes(own)
 
     with pytest.raises(keys.NoSigningKey, match="not the key"):
         keys.signing_key()
 
 
 def test_crash_between_key_and_record_leaves_a_folder_that_works(signing_key, keys_root):
-    private = (keys_root / "key-2026-1.pem").read_bytes()
-    (keys_root / "key-2026-2.pem").write_bytes(private)
+    pem("key-2026-00000000").write_bytes(pem(signing_key.kid).read_bytes())
     (keys_root / "keys.new").write_text("{")
 
-    assert keys.signing_key().kid == "key-2026-1"
-    assert keys.new_key(at=AT).kid == "key-2026-2"
-    assert keys.signing_key().kid == "key-2026-2"
+    assert keys.signing_key().kid == signing_key.kid
+    new = keys.new_key(at=AT)
+    assert keys.signing_key().kid == new.kid
+    assert list(keys_root.glob("*.pem")) == [pem(new.kid)]
 
 
 def test_keys_made_at_once_have_names_of_their_own(keys_root):
@@ -124,13 +140,13 @@ def test_keys_made_at_once_have_names_of_their_own(keys_root):
     for thread in threads:
         thread.join()
 
-    assert names() == [f"key-2026-{number}" for number in range(1, 9)]
+    assert len(set(names())) == 8
     assert proofs.sign(documents.build(content_with()), key=keys.signing_key(), at=AT)
 
 
 def test_backup_brings_everything_back(signing_key, keys_root, settings, tmp_path):
-    keys.new_key(at=AT + YEAR)
-    keys.remove_leaked(kid="key-2026-1")
+    newer = keys.new_key(at=AT + YEAR)
+    keys.remove_leaked(kid=signing_key.kid)
     before = keys.public_keys()
     bundle = keys.backup(passphrase=PASSPHRASE)
     settings.CERTIFICATE_KEYS_ROOT = tmp_path / "other"
@@ -140,8 +156,7 @@ def test_backup_brings_everything_back(signing_key, keys_root, settings, tmp_pat
     assert b"PRIVATE" not in bundle
     assert b"key-" not in bundle
     assert restored == before
-    assert keys.signing_key().kid == "key-2027-1"
-    assert keys.new_key(at=AT).kid == "key-2026-2"
+    assert keys.signing_key().kid == newer.kid
 
 
 def test_backup_opens_with_its_passphrase_only(signing_key, settings, tmp_path):
@@ -162,11 +177,11 @@ def test_backup_opens_with_its_passphrase_only(signing_key, settings, tmp_path):
 
 def test_restoring_never_takes_the_place_of_keys(signing_key):
     bundle = keys.backup(passphrase=PASSPHRASE)
-    keys.new_key(at=AT)
+    newer = keys.new_key(at=AT)
 
     with pytest.raises(keys.KeysExist):
         keys.restore(bundle, passphrase=PASSPHRASE)
-    assert keys.signing_key().kid == "key-2026-2"
+    assert keys.signing_key().kid == newer.kid
 
 
 def run(*arguments, monkeypatch=None, typed="") -> str:
@@ -209,7 +224,7 @@ def test_command_backs_up_and_restores(signing_key, settings, tmp_path, monkeypa
     settings.CERTIFICATE_KEYS_ROOT = tmp_path / "other"
     with pytest.raises(CommandError, match="passphrase is another"):
         run("restore", str(file), monkeypatch=monkeypatch, typed="another one\n")
-    assert "key-2026-1" in run(
+    assert signing_key.kid in run(
         "restore", str(file), monkeypatch=monkeypatch, typed=f"{PASSPHRASE}\n"
     )
     with pytest.raises(CommandError, match="has keys"):

@@ -1,5 +1,6 @@
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -177,16 +178,19 @@ def test_credential_of_another_issuer_is_not_ours():
 
 
 def test_our_name_over_the_key_of_another_is_refused(settings, tmp_path):
-    ours = keys.public_keys()
+    [ours] = keys.public_keys()
     settings.CERTIFICATE_KEYS_ROOT = tmp_path / "stranger"
-    keys.new_key(at=AT)
+    theirs = keys.new_key(at=AT)
+    record = Path(settings.CERTIFICATE_KEYS_ROOT, "keys.json")
+    record.write_text(record.read_text().replace(theirs.kid, ours.kid))
+    record.with_name(f"{theirs.kid}.pem").rename(record.with_name(f"{ours.kid}.pem"))
     forged = signed()
     keys.new_key(at=AT)
     forged_with_second = signed()
 
     def verdict(credential):
         return verify(
-            credential, dids=[DID], public_keys=ours, is_revoked=lambda *_: False, at=AT
+            credential, dids=[DID], public_keys=[ours], is_revoked=lambda *_: False, at=AT
         ).outcome
 
     assert verdict(forged) is Outcome.TAMPERED
@@ -202,10 +206,11 @@ def test_key_of_another_site_is_unknown():
 
 def test_rotation_leaves_old_credentials_good_and_leaking_does_not():
     old = signed()
+    [older] = keys.public_keys()
     keys.new_key(at=AT)
     assert verdict_on(old).valid
 
-    keys.remove_leaked(kid="key-2026-1")
+    keys.remove_leaked(kid=older.kid)
 
     assert verdict_on(old).outcome is Outcome.UNKNOWN_KEY
     assert verdict_on(signed()).valid
