@@ -1,11 +1,15 @@
+from urllib.parse import urlencode
+
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import get_language_from_path
 
+from lms.members import second_factor
 from lms.members.roles import may_open_admin
 
 ADMIN = "/admin/"
@@ -34,6 +38,27 @@ def _is_for_staff(request: HttpRequest) -> bool:
         and request.user.is_authenticated
         and may_open_admin(request.user)
     )
+
+
+class SecondFactorMiddleware(MiddlewareMixin):
+    """Keeps the admin shut for those who need a second step and have not taken it in this session.
+
+    By address and not by view, so that no way of signing in and no view of Wagtail's goes round it.
+    """
+
+    def process_request(self, request) -> HttpResponse | None:
+        if not request.path_info.startswith(ADMIN) or request.path_info == f"{ADMIN}logout/":
+            return None
+        member = request.user
+        if not member.is_authenticated or not second_factor.is_compulsory(member):
+            return None
+        if not second_factor.has_one(member):
+            return redirect("second_factor_needed")
+        if not second_factor.was_taken(request):
+            [method, *_others] = get_adapter().get_reauthentication_methods(member)
+            back = request.get_full_path() if request.method == "GET" else ADMIN
+            return redirect(f"{method['url']}?{urlencode({'next': back})}")
+        return None
 
 
 class MemberLocaleMiddleware(LocaleMiddleware):

@@ -11,6 +11,7 @@ from wagtail.views import serve
 from certificates.forms import CertificateSettingsForm
 from certificates.urls import document_urlpatterns
 from lms.members.admin_views import PreferencesView
+from lms.members.views import second_factor_needed
 from lms.members.views import settings as account_settings
 from lms.styleguide import styleguide
 from lms.views import admin_sign_in, privacy, sign_up
@@ -40,6 +41,7 @@ urlpatterns += i18n_patterns(
     ),
     path("accounts/signup/", sign_up),
     path("", include("lms.privacy.urls")),
+    path("accounts/2fa/needed/", second_factor_needed, name="second_factor_needed"),
     path("accounts/", include("allauth.urls")),
     path("", include("courses.urls")),
     path("", include("certificates.urls")),

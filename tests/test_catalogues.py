@@ -20,7 +20,7 @@ ADMIN = re.compile(
     r"|^courses/(models/|blocks|authoring/|marking/|translating/)"
     r"|^assessments/(models|forms|panels|formats/|import|export|management/)"
     r"|^certificates/(models/|admin_|design_admin|awards)"
-    r"|^lms/reports/|^templates/(reports|(cms|assessments|courses|certificates)/admin|wagtail\w*)/"
+    r"|^lms/reports/|^templates/(reports|(cms|assessments|courses|certificates|members)/admin|wagtail\w*)/"
 )
 
 

@@ -25,7 +25,14 @@ class AccountAdapter(DefaultAccountAdapter):
         """In the member's own language: the page may be open in that of whoever changes things."""
         with translation.override(user.language):
             context = {**(context or {}), "contact_email": settings.CONTACT_EMAIL}
-            super().send_notification_mail(template_prefix, user, context, email)
+            # Past allauth's own, which looks up from where and with what the site was asked.
+            self.send_mail(template_prefix, email or user.email, context)
+
+    def get_reauthentication_methods(self, user):
+        """Whoever has a second factor shows it: a password alone must not take it away."""
+        methods = super().get_reauthentication_methods(user)
+        by_factor = [method for method in methods if method["id"].startswith("mfa")]
+        return by_factor or methods
 
     def get_password_change_redirect_url(self, request):
         return reverse("account_settings")

@@ -38,4 +38,6 @@ BORROWED = (
     _("A user is already registered with this email address."),
     _("This email address is already associated with this account."),
     _("The password reset token was invalid."),
+    _("Incorrect code."),
+    _("You cannot generate recovery codes without having two-factor authentication enabled."),
 )

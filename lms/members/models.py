@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -164,3 +165,55 @@ class Count(models.Model):
 
     def __str__(self) -> str:
         return self.cache_key
+
+
+class AccountProposal(models.Model):
+    """What one of the secretariat wants done to somebody's account, until a second one decides."""
+
+    class Kind(models.TextChoices):
+        RESET_FACTOR = "reset_factor", "take away a lost second step"
+
+    class Decision(models.TextChoices):
+        APPROVED = "approved", "approved"
+        DECLINED = "declined", "declined"
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="account_proposals")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    proposed_by = models.ForeignKey(
+        Member, null=True, on_delete=models.SET_NULL, related_name="proposed_for_accounts"
+    )
+    proposed_at = models.DateTimeField()
+    decision = models.CharField(max_length=10, choices=Decision.choices, blank=True)
+    decided_by = models.ForeignKey(
+        Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="decided_on_accounts"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_by=None)
+                | Q(proposed_by=None)
+                | ~Q(decided_by=F("proposed_by")),
+                name="account_decided_by_a_second_person",
+            ),
+            models.CheckConstraint(
+                condition=(Q(proposed_by=None) | ~Q(proposed_by=F("member")))
+                & (Q(decided_by=None) | ~Q(decided_by=F("member"))),
+                name="nobody_decides_on_their_own_account",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision="", decided_at=None) | ~Q(decision="") & ~Q(decided_at=None),
+                name="account_decisions_have_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["member", "kind"],
+                condition=Q(decision=""),
+                name="one_waiting_proposal_per_account_and_kind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.kind}"

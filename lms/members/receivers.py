@@ -1,7 +1,10 @@
 """allauth tells what happened to an account; its owner hears of it."""
 
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import email_added
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
 from django.dispatch import receiver
 
 
@@ -9,3 +12,17 @@ from django.dispatch import receiver
 def tell_of_another_address(sender, user, **kwargs):
     """At the present address, before the other one is confirmed and can be used for anything."""
     get_adapter().send_notification_mail("account/email/email_added", user)
+
+
+@receiver(authenticator_added)
+def count_as_shown(sender, request, user, authenticator, **kwargs):
+    """Who just set up a factor has shown it: they go on without typing another code."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        record_authentication(
+            request,
+            user,
+            "mfa",
+            id=authenticator.pk,
+            type=authenticator.type,
+            reauthenticated=True,
+        )

@@ -3,7 +3,7 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 
 @login_required
@@ -19,3 +19,10 @@ def settings(request, form_class):
     return render(
         request, "members/settings.html", {"form": form}, status=422 if form.errors else 200
     )
+
+
+@login_required
+@require_safe
+def second_factor_needed(request):
+    """Where those are led who may open the admin only with a second step and have none."""
+    return render(request, "members/second_factor_needed.html")

@@ -2,8 +2,10 @@
 
 from django import forms
 from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button
 from wagtail.users.forms import UserCreationForm, UserEditForm, UserForm
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction, SetActiveStateBulkAction
 from wagtail.users.views.users import (
@@ -14,7 +16,7 @@ from wagtail.users.views.users import (
     UserViewSet,
 )
 
-from lms.members import accounts
+from lms.members import accounts, second_factor
 from lms.members.models import Organisation, offered_languages
 from lms.members.roles import give_languages, may_manage
 
@@ -102,6 +104,20 @@ class MemberIndexView(IndexView):
 
 
 class MemberEditView(Manageable, EditView):
+    @property
+    def header_more_buttons(self):
+        buttons = list(super().header_more_buttons)
+        if not self.editing_self and second_factor.has_one(self.object):
+            buttons.append(
+                Button(
+                    "Take away a lost second step",
+                    url=reverse("reset_factor", args=[self.object.pk]),
+                    icon_name="key",
+                    priority=40,
+                )
+            )
+        return buttons
+
     def save_instance(self):
         member = super().save_instance()
         if "email" in self.form.changed_data:

@@ -1,6 +1,11 @@
+from django.urls import path, reverse
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 
+from lms.members import admin_views, proposals
 from lms.members.viewsets import AssignRole, SetActiveState, organisations
+
+LOOK_AFTER_MEMBERS = "members.change_member"
 
 
 @hooks.register("register_admin_viewset")
@@ -11,3 +16,44 @@ def organisation_viewset():
 # After Wagtail's own, in whose place they come.
 for action in (AssignRole, SetActiveState):
     hooks.register("register_bulk_action", action, order=1)
+
+
+@hooks.register("register_admin_urls")
+def account_urls():
+    return [
+        path(
+            "accounts/proposals/",
+            admin_views.AccountProposalsView.as_view(),
+            name="account_proposals",
+        ),
+        path(
+            "accounts/<int:pk>/second-step/",
+            admin_views.ResetFactorView.as_view(),
+            name="reset_factor",
+        ),
+    ]
+
+
+class ProposalsMenuItem(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perm(LOOK_AFTER_MEMBERS)
+
+
+@hooks.register("register_settings_menu_item")
+def account_proposals_item():
+    return ProposalsMenuItem(
+        "Changes to accounts", reverse("account_proposals"), icon_name="user", order=601
+    )
+
+
+@hooks.register("construct_homepage_panels")
+def show_what_waits(request, panels):
+    if request.user.has_perm(LOOK_AFTER_MEMBERS) and (count := proposals.waiting().count()):
+        panels.append(admin_views.AccountProposalsPanel(count))
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions):
+    actions.register_action(
+        "members.reset_factor", "Take away second step", "Lost second step taken away"
+    )

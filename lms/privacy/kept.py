@@ -21,6 +21,18 @@ PEOPLE = {
         "erase": {"password", "is_active", "is_staff", "is_superuser", "user_permissions"},
     },
     "members.TranslatorLanguage": {"export": {"language", "may_release"}, "erase": {"member"}},
+    # Its owner was told when it was done.
+    "members.AccountProposal": {
+        "erase": {
+            "member",
+            "kind",
+            "proposed_by",
+            "proposed_at",
+            "decision",
+            "decided_by",
+            "decided_at",
+        },
+    },
     "courses.Enrolment": {
         "export": {
             "course",
@@ -184,6 +196,7 @@ PEOPLE = {
 LEADS = {
     "members.Member": "pk",
     "members.TranslatorLanguage": "member",
+    "members.AccountProposal": "member",
     "courses.Enrolment": "member",
     "courses.LearningRecord": "member",
     "courses.PathEnrolment": "member",
@@ -410,6 +423,7 @@ EXPORTED_ELSEWHERE = {"account.EmailAddress": ("user", ("email", "verified", "pr
 # Rows of other packages that lead to a member.
 ELSEWHERE = {
     "account.EmailAddress.user": "export",
+    "mfa.Authenticator.user": "erase",
     "wagtailusers.UserProfile.user": "erase",
     "wagtailadmin.EditingSession.user": "erase",
     "wagtailadmin.FormState.user": "erase",

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "lms.bells",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "lms.apps.WaymarkUsersConfig",
     "wagtail.sites",
     "wagtail.snippets",
@@ -74,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "lms.middleware.MemberLocaleMiddleware",
+    "lms.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -267,6 +269,24 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 # password again, within five minutes before.
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+# A second step is offered to all. Those who look after members and certificates open the admin only
+# with it where this is on; a demo is to be looked at.
+SECOND_FACTOR_COMPULSORY = False
+MFA_ADAPTER = "lms.members.second_factor.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "lms.members.factor_forms.CodeForm",
+    "reauthenticate": "lms.members.factor_forms.CodeAgainForm",
+    "activate_totp": "lms.members.factor_forms.AppForm",
+    "add_webauthn": "lms.members.factor_forms.PasskeyForm",
+    "edit_webauthn": "lms.members.factor_forms.PasskeyNameForm",
+}
+MFA_TOTP_ISSUER = SITE_NAME
+# A phone's clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+# Nobody gets in before their first address is confirmed; what stays unconfirmed besides it is an
+# address that a member is about to move to, and members with a second step move too.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "my_learning"
 LOGOUT_REDIRECT_URL = "home"

@@ -8,6 +8,9 @@ from lms.settings.base import env
 
 DEBUG = False
 STARTS_ONLY_WHEN_READY = True
+SECOND_FACTOR_COMPULSORY = True
+# What was locked with an earlier key can still be opened.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 # No defaults: a missing variable raises ImproperlyConfigured and names itself.
 SECRET_KEY = env("SECRET_KEY")
 if len(SECRET_KEY) < 50:

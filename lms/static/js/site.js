@@ -87,7 +87,9 @@ document.querySelectorAll("form[data-wipe]").forEach(wipeOnSignOut);
 if (!location.hash) document.querySelector("[data-focus]")?.focus();
 
 document.querySelectorAll("form[data-once]").forEach(sendOnce);
-// Only pages with answers to keep pay for a second file.
+// Only pages that ask for a passkey, or have answers to keep, pay for another file.
+const asksPasskey = document.querySelector("form[data-passkey]");
+if (asksPasskey) import("./passkeys.js").then(({ askPasskey }) => askPasskey(asksPasskey));
 const answered = document.querySelectorAll("form[data-draft]");
 if (answered.length) {
   import("./answers.js").then(({ keepAnswers, watchTime }) => {
