@@ -16,11 +16,12 @@ mkdir .venv/installing 2>/dev/null || { \
 	echo "Packages are being installed into .venv already: wait until that has ended. (If not, remove .venv/installing.)"; \
 	exit 1; }; \
 trap 'rmdir .venv/installing' EXIT; trap 'exit 130' INT TERM; \
-$(BIN)/python -m pip install --no-deps --require-hashes --disable-pip-version-check --progress-bar off \
+$(BIN)/python -m pip install --no-deps --require-hashes --no-compile --disable-pip-version-check --progress-bar off \
 	--requirement $(1) >.venv/install.log 2>&1 || { \
 	tail -n 15 .venv/install.log; \
 	echo "The packages of $(1) could not be installed; what pip said stands above. Is the package index reachable?"; \
-	exit 1; }
+	exit 1; }; \
+$(BIN)/python -m compileall -q -j 0 .venv/lib >/dev/null || true
 endef
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-strip-extras --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"

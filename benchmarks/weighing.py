@@ -8,8 +8,12 @@ from playwright.sync_api import BrowserContext
 
 @dataclass(frozen=True)
 class Weight:
-    """Bytes received, headers and compression included, by kind; cached files cost nothing."""
+    """Bytes received, headers and compression included, by kind; cached files cost nothing.
 
+    ``url`` is where the visit ended, which may be a page to sign in on.
+    """
+
+    url: str
     requests: int
     html: int
     css: int
@@ -45,12 +49,14 @@ def weigh(context: BrowserContext, url: str) -> Weight:
     )
     session.send("Network.enable")
     response = page.goto(url, wait_until="networkidle")
+    ended = page.url
     page.close()
     sent = [request for request in kinds if request not in cached]
     sums: Counter[str] = Counter()
     for request in sent:
         sums[KINDS.get(kinds[request], "other")] += received[request]
     return Weight(
+        url=ended,
         requests=len(sent),
         status=response.status if response else 0,
         **{kind: sums[kind] for kind in ("html", "css", "js", "fonts", "other")},

@@ -1,4 +1,4 @@
-"""Two hundred invented members of invented organisations in eight countries."""
+"""A hundred invented members of invented organisations in eight countries."""
 
 from datetime import datetime
 from random import Random
@@ -49,7 +49,7 @@ FAMILY_NAMES = """
     Windmillow Starling Fernvalley Pebblebrook Lotusfield Cedarlane Moonquay Rainshelter
     Kitehill Orchardgate Larkspur Driftwood
 """.split()  # noqa: SIM905 - a block of names reads better than sixty lines
-MEMBERS = 200
+MEMBERS = 100
 
 
 def emails() -> list[str]:
