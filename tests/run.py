@@ -1,7 +1,8 @@
-"""Runs the tests on SQLite, and once more on PostgreSQL and Redis where they answer.
+"""Runs the tests on SQLite, and those of the database once more on PostgreSQL and Redis.
 
-They are looked for on their usual ports, or where TEST_DATABASE_URL and TEST_REDIS_URL say. In CI
-they must be there.
+Both sides run beside each other. What touches no database, and what drives a browser, runs once.
+PostgreSQL and Redis are looked for on their usual ports, or where TEST_DATABASE_URL and
+TEST_REDIS_URL say. In CI they must be there.
 """
 
 import os
@@ -24,6 +25,9 @@ GROWN = {
     "PGOPTIONS": "-c synchronous_commit=off",
 }
 
+ON_SQLITE = "not postgres"
+ON_GROWN = "database and not browser"
+
 
 def unreachable() -> str:
     """What does not answer, and why; empty when both do."""
@@ -38,9 +42,9 @@ def unreachable() -> str:
     return ""
 
 
-def run(*, environment: dict[str, str], output: IO[str] | None = None) -> int:
-    """Run pytest to its end; its exit code. Prints to ``output``, or at once."""
-    arguments = [sys.executable, "-m", "pytest", *sys.argv[1:]]
+def run(*, choice: str, environment: dict[str, str], output: IO[str] | None = None) -> int:
+    """Run the tests of these markers; the exit code. Prints to ``output``, or at once."""
+    arguments = [sys.executable, "-m", "pytest", "-m", choice, *sys.argv[1:]]
     # A folder of its own: what an earlier run left behind, or another one writes, is not found.
     with tempfile.TemporaryDirectory(prefix="waymark-test-") as folder:
         environment = {**os.environ, **environment, "VAR_DIR": folder}
@@ -52,9 +56,9 @@ def run(*, environment: dict[str, str], output: IO[str] | None = None) -> int:
 def run_on_both() -> int:
     """Beside each other, as neither shares anything with the other; told one after the other."""
     with ThreadPoolExecutor(1) as threads, tempfile.TemporaryFile("w+") as output:
-        grown = threads.submit(run, environment=GROWN, output=output)
+        grown = threads.submit(run, choice=ON_GROWN, environment=GROWN, output=output)
         print("\nTests on SQLite", flush=True)
-        small = run(environment={})
+        small = run(choice=ON_SQLITE, environment={})
         print("\nTests on PostgreSQL and Redis", flush=True)
         code = grown.result()
         output.seek(0)
@@ -69,5 +73,5 @@ if __name__ == "__main__":
     if missing:
         print(f"{missing}\nThe tests run on SQLite only.", flush=True)
         print("\nTests on SQLite", flush=True)
-        sys.exit(run(environment={}))
+        sys.exit(run(choice=ON_SQLITE, environment={}))
     sys.exit(run_on_both())
