@@ -134,7 +134,7 @@ def test_queue_costs_the_same_however_long(sign_in, trainer, rows, django_assert
     client = sign_in(trainer)
     client.get(reverse("answers_to_mark"))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page = client.get(reverse("answers_to_mark"))
 
     assert page.text.count("Handed in") == 1

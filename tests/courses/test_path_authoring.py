@@ -28,8 +28,8 @@ from tests.factories.members import MemberFactory
 
 pytestmark = pytest.mark.django_db
 
-LISTING_COST = 15
-RECOGNITIONS_COST = 11
+LISTING_COST = 16
+RECOGNITIONS_COST = 12
 PUBLISH = {"action-publish": "action-publish"}
 
 

@@ -201,4 +201,4 @@ class TestCosts:
             more = LessonFactory(title="Waterfalls again")
             EnrolmentFactory(member=learner, course=Course.objects.ancestor_of(more).get())
 
-        assert (one, self.queries(browser)) == (9, 9)
+        assert (one, self.queries(browser)) == (10, 10)

@@ -15,8 +15,8 @@ from tests.factories.members import MemberFactory
 
 pytestmark = pytest.mark.django_db
 
-OVERVIEW_QUERIES = 32
-SECTION_QUERIES = 29
+OVERVIEW_QUERIES = 33
+SECTION_QUERIES = 30
 
 
 @pytest.fixture

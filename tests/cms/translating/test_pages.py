@@ -292,7 +292,7 @@ class TestEditor:
         client.get(editor(begun))
         ContentType.objects.clear_cache()
 
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             client.get(editor(begun))
 
 
@@ -429,5 +429,5 @@ class TestList:
         client = sign_in(reviewer)
         client.get(reverse("translations"))
 
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             client.get(reverse("translations"))
