@@ -15,7 +15,6 @@ from certificates.credentials import keys
 from lms.celery import app
 from lms.installation import install
 
-
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 
