@@ -49,7 +49,10 @@ class TextNotPrintable(Exception):
 def unissued() -> QuerySet[PathEnrolment]:
     """Completed path enrolments that have no certificate yet, and are not to stay without."""
     return PathEnrolment.objects.filter(
-        completed_at__isnull=False, award__revoked_at=None, award__certificates=None
+        completed_at__isnull=False,
+        award__revoked_at=None,
+        award__certificates=None,
+        member__is_active=True,
     )
 
 

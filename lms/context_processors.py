@@ -1,9 +1,12 @@
+from datetime import datetime
+
 from django.conf import settings
 from django.urls import reverse, translate_url
 from django.utils.translation import get_language
 
 from cms import languages
 from lms.members.roles import may_open_admin
+from lms.privacy.receivers import LEAVING
 
 
 def site(request):
@@ -12,8 +15,17 @@ def site(request):
         "site_name": settings.SITE_NAME,
         "languages": _in_other_languages(request),
         "contact_email": settings.CONTACT_EMAIL,
+        "leaving_on": _leaving_on(request),
         "admin_url": _admin_url(request),
     }
+
+
+def _leaving_on(request) -> datetime | None:
+    """When whoever is signed in will be deleted, as it was when they signed in."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or LEAVING not in request.session:
+        return None
+    return datetime.fromisoformat(request.session[LEAVING])
 
 
 def _in_other_languages(request) -> list[dict[str, object]]:

@@ -16,7 +16,7 @@ from wagtail.users.views.users import (
     UserViewSet,
 )
 
-from lms.members import accounts, second_factor
+from lms.members import accounts, placeholders, second_factor
 from lms.members.models import Organisation, offered_languages
 from lms.members.roles import give_languages, may_manage
 
@@ -100,6 +100,7 @@ class Manageable:
 class MemberIndexView(IndexView):
     def get_base_queryset(self):
         members = super().get_base_queryset()
+        members = placeholders.without(members)
         return members if self.request.user.is_superuser else members.filter(is_superuser=False)
 
 

@@ -190,6 +190,10 @@ PEOPLE = {
         "export": {"asked_at", "expires_at"},
         "erase": {"member", "percent", "made_at", "file"},
     },
+    "privacy.Departure": {
+        "export": {"asked_at", "due_at", "keeps_certificates", "reason"},
+        "erase": {"member", "asked_by", "reminded_at"},
+    },
 }
 
 # How rows about people lead to whom they are about.
@@ -214,6 +218,7 @@ LEADS = {
     "certificates.ShareLink": "certificate__award__member",
     "certificates.Check": "certificate__award__member",
     "privacy.DataCopy": "member",
+    "privacy.Departure": "member",
 }
 # Those that lead to an address only.
 TO_ADDRESSES = {"mails.Mail": "recipient"}
@@ -233,6 +238,7 @@ PAGE = {"source_language", "heading"}
 # What authors write. It is kept; who wrote it is erased.
 CONTENT = {
     "reports.Report": {"keep": set()},
+    "privacy.Erasure": {"keep": {"erased_at"}, "erase": {"placeholder", "asked_by"}},
     "members.Organisation": {"keep": {"name", "country"}},
     "courses.Catalogue": {"keep": PAGE},
     "courses.Course": {"keep": PAGE | {"summary", "outcomes", "minutes", "picture", "collection"}},

@@ -38,3 +38,45 @@ class DataCopy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.asked_at:%Y-%m-%d}"
+
+
+class Departure(models.Model):
+    """A member is to be erased, unless they take it back before ``due_at``."""
+
+    member = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="departure"
+    )
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    keeps_certificates = models.BooleanField()
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Who of the secretariat wrote it down; empty if they asked for it themselves.",
+    )
+    reason = models.CharField(max_length=300, blank=True)
+    reminded_at = models.DateTimeField(null=True)
+
+    wagtail_reference_index_ignore = True
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.due_at:%Y-%m-%d}"
+
+
+class Erasure(models.Model):
+    """Somebody was erased. Says that it was done, and nothing about whom."""
+
+    placeholder = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="erasure"
+    )
+    erased_at = models.DateTimeField()
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    wagtail_reference_index_ignore = True
+
+    def __str__(self) -> str:
+        return f"{self.erased_at:%Y-%m-%d}"

@@ -1,10 +1,10 @@
-"""Copies as tasks: each fetches by id and makes one call."""
+"""Copies and departures as tasks: each fetches by id and makes one call."""
 
 from celery import shared_task
 from django.utils import timezone
 
 from lms.bells.doorbell import job, ring_now
-from lms.privacy import copies
+from lms.privacy import copies, departures, erasing
 
 
 @job("privacy.make_copy")
@@ -12,10 +12,26 @@ def make_copy(copy_id: int) -> None:
     copies.make(copy_id=copy_id, at=timezone.now())
 
 
+@job("privacy.remind")
+def remind(departure_id: int) -> None:
+    departures.remind(departure_id=departure_id, at=timezone.now())
+
+
+@job("privacy.erase")
+def erase(departure_id: int) -> None:
+    erasing.erase(departure_id=departure_id, at=timezone.now())
+
+
 @shared_task(name="privacy.sweep")
 def sweep() -> None:
     """Ring for what waits and of which no message is on its way."""
-    ring_now("privacy.make_copy", copies.unmade().values_list("pk", flat=True))
+    now = timezone.now()
+    for task, waiting in (
+        ("make_copy", copies.unmade()),
+        ("remind", departures.to_remind(at=now)),
+        ("erase", departures.due(at=now)),
+    ):
+        ring_now(f"privacy.{task}", waiting.values_list("pk", flat=True))
 
 
 @shared_task(name="privacy.forget")

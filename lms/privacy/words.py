@@ -22,6 +22,7 @@ SECTIONS = {
     "certificates.ShareLink": _("Links to your certificates"),
     "certificates.Check": _("How often it was looked up"),
     "privacy.DataCopy": _("A copy of your data"),
+    "privacy.Departure": _("Delete your account"),
 }
 WRITTEN = _("What you wrote or changed here")
 
@@ -115,6 +116,7 @@ FIELDS = {
     "recipient_name": _("Name on the certificate"),
     "issuer_name": _("Awarded by"),
     "hidden_at": _("Stop all checks"),
+    "keeps_certificates": _("Your certificates"),
     "pdf": _("Certificate as a file"),
     "credential": _("Credential"),
 }

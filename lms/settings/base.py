@@ -111,7 +111,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+        # What is deleted is gone from the file, too.
+        " PRAGMA secure_delete=ON;",
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
@@ -181,6 +183,7 @@ CELERY_TASK_ROUTES = {
     "courses.regrade": {"queue": "slow"},
     "members.clear_sessions": {"queue": "slow"},
     "privacy.make_copy": {"queue": "slow"},
+    "privacy.erase": {"queue": "slow"},
     "privacy.forget": {"queue": "slow"},
     "members.forget_counts": {"queue": "slow"},
 }

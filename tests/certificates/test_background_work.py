@@ -153,6 +153,7 @@ def test_certificates_and_mail_do_not_wait_in_the_queue_of_rebuilding():
         "courses.regrade",
         "members.clear_sessions",
         "privacy.make_copy",
+        "privacy.erase",
         "privacy.forget",
         "members.forget_counts",
     }

@@ -1,0 +1,50 @@
+"""The secretariat's page on which a member is deleted at their request."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from lms.members import placeholders
+from lms.members.models import Member
+from lms.members.roles import may_manage
+from lms.privacy import departures
+from lms.privacy.forms import LeaveForMemberForm
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("members.change_member", raise_exception=True)
+def leave(request, pk):
+    """In place of Wagtail's page, which deletes at once, and fails for whoever studied."""
+    member = get_object_or_404(placeholders.without(Member.objects.all()), pk=pk)
+    if not may_manage(request.user, member):
+        raise Http404
+    form = LeaveForMemberForm(request.POST or None)
+    if form.is_valid():
+        departure = departures.ask(
+            member=member,
+            keeps_certificates=form.keeps_certificates,
+            at=timezone.now(),
+            asked_by=request.user,
+            reason=form.cleaned_data["reason"],
+        )
+        day = departures.day_of(departure)
+        messages.success(request, f"{member} is deleted on {day}, and was told so by e-mail.")
+        return redirect("wagtailusers_users:edit", member.pk)
+    return render(
+        request,
+        "privacy/admin/leave.html",
+        {
+            "page_title": "Delete a member",
+            "page_subtitle": str(member),
+            "header_icon": "bin",
+            "member": member,
+            "departure": getattr(member, "departure", None),
+            "form": form,
+        },
+        status=422 if form.is_bound else 200,
+    )
