@@ -190,6 +190,7 @@ PEOPLE = {
         "export": {"asked_at", "expires_at"},
         "erase": {"member", "percent", "made_at", "file"},
     },
+    "privacy.Look": {"export": {"page", "at"}, "erase": {"member", "by"}},
     "privacy.Departure": {
         "export": {"asked_at", "due_at", "keeps_certificates", "reason"},
         "erase": {"member", "asked_by", "reminded_at"},
@@ -219,6 +220,7 @@ LEADS = {
     "certificates.Check": "certificate__award__member",
     "privacy.DataCopy": "member",
     "privacy.Departure": "member",
+    "privacy.Look": "member",
 }
 # Those that lead to an address only.
 TO_ADDRESSES = {"mails.Mail": "recipient"}

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 def private_storage() -> Storage:
@@ -80,3 +81,27 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.erased_at:%Y-%m-%d}"
+
+
+class Look(models.Model):
+    """Somebody of the staff opened a page about a member."""
+
+    class Page(models.TextChoices):
+        ACCOUNT = "account", _("Account")
+        AWARD = "award", _("Your awards")
+        PROPOSAL = "proposal", _("Awards proposed for you")
+        RECOGNITION = "recognition", _("Recognised: learned elsewhere")
+
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="looks"
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    page = models.CharField(max_length=20, choices=Page)
+    at = models.DateTimeField()
+
+    wagtail_reference_index_ignore = True
+
+    def __str__(self) -> str:
+        return f"{self.by_id} {self.member_id} {self.page}"

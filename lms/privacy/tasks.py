@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from lms.bells.doorbell import job, ring_now
-from lms.privacy import copies, departures, erasing
+from lms.privacy import copies, departures, erasing, looks
 
 
 @job("privacy.make_copy")
@@ -38,3 +38,4 @@ def sweep() -> None:
 def forget() -> None:
     """Delete what was to be kept for a while only."""
     copies.forget(at=timezone.now())
+    looks.forget(at=timezone.now())

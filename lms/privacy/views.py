@@ -3,6 +3,7 @@
 from functools import partial
 
 from allauth.account.decorators import reauthentication_required
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404
@@ -12,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from lms.privacy import copies, departures
+from lms.privacy import copies, departures, looks
 from lms.privacy.forms import LeaveForm
 from lms.privacy.models import Departure
 from lms.privacy.receivers import LEAVING
+
+LOOKS_SHOWN = 100
 
 
 @never_cache
@@ -23,7 +26,12 @@ from lms.privacy.receivers import LEAVING
 @require_GET
 def your_data(request):
     copy = copies.latest(member=request.user, at=timezone.now())
-    return render(request, "privacy/your_data.html", {"copy": copy})
+    context = {
+        "copy": copy,
+        "looks": looks.of(request.user, count=LOOKS_SHOWN),
+        "days": settings.LOOKS_KEPT_DAYS,
+    }
+    return render(request, "privacy/your_data.html", context)
 
 
 @never_cache

@@ -23,6 +23,7 @@ SECTIONS = {
     "certificates.Check": _("How often it was looked up"),
     "privacy.DataCopy": _("A copy of your data"),
     "privacy.Departure": _("Delete your account"),
+    "privacy.Look": _("Who looked at your data"),
 }
 WRITTEN = _("What you wrote or changed here")
 
@@ -74,6 +75,8 @@ FIELDS = {
     "created_at": _WHEN,
     "asked_at": _WHEN,
     "month": _WHEN,
+    "at": _WHEN,
+    "page": _WHAT,
     "path": _("Learning path"),
     "path_enrolment": _("Learning path"),
     "path_title": _("Learning path"),

@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "lms.privacy.looks.LookMiddleware",
 ]
 
 ROOT_URLCONF = "lms.urls"
@@ -290,6 +291,8 @@ MFA_TOTP_TOLERANCE = 1
 # Nobody gets in before their first address is confirmed; what stays unconfirmed besides it is an
 # address that a member is about to move to, and members with a second step move too.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+# How long members can read who of the staff opened pages about them.
+LOOKS_KEPT_DAYS = env.int("LOOKS_KEPT_DAYS", default=365)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "my_learning"
 LOGOUT_REDIRECT_URL = "home"

@@ -1,0 +1,70 @@
+"""Which pages of the admin are about one member, and the log of who opened them.
+
+Kept in one place instead of in each view, so that a page that nobody thought of fails a test.
+"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.deprecation import MiddlewareMixin
+
+from lms.members.models import Member
+from lms.privacy.models import Look
+
+Page = Look.Page
+
+# By the name of the address: which page it is, and how members lead to the id in it.
+ABOUT: dict[str, tuple[str, str]] = {
+    **dict.fromkeys(
+        (
+            "wagtailusers_users:edit",
+            "wagtailusers_users:history",
+            "wagtailusers_users:history_results",
+            "wagtailusers_users:usage",
+            "leave_for_member",
+            "reset_factor",
+        ),
+        (Page.ACCOUNT, "pk"),
+    ),
+    "award": (Page.AWARD, "awards"),
+    "revoke_award": (Page.AWARD, "awards"),
+    "replace_certificate": (Page.AWARD, "awards__certificates"),
+    "proposal": (Page.PROPOSAL, "award_proposals__batch"),
+    "recognise_learning": (Page.RECOGNITION, "path_enrolments"),
+}
+
+
+class LookMiddleware(MiddlewareMixin):
+    """Writes down who saw a page about a member before it is sent; one's own pages are not told."""
+
+    def process_response(self, request, response):
+        place = getattr(request, "resolver_match", None)
+        if place is None or place.view_name not in ABOUT or response.status_code not in (200, 422):
+            return response
+        page, lookup = ABOUT[place.view_name]
+        [pk] = place.kwargs.values()
+        note(
+            by=request.user,
+            members=Member.objects.filter(**{lookup: pk}),
+            page=page,
+            at=timezone.now(),
+        )
+        return response
+
+
+def note(*, by: Member, members: QuerySet[Member], page: str, at: datetime) -> None:
+    Look.objects.bulk_create(
+        Look(member_id=pk, by=by, page=page, at=at)
+        for pk in set(members.exclude(pk=by.pk).values_list("pk", flat=True))
+    )
+
+
+def of(member: Member, *, count: int) -> list[Look]:
+    """The latest looks at a member's pages."""
+    return list(Look.objects.filter(member=member).select_related("by").order_by("-pk")[:count])
+
+
+def forget(*, at: datetime) -> None:
+    Look.objects.filter(at__lt=at - timedelta(days=settings.LOOKS_KEPT_DAYS)).delete()
