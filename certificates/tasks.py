@@ -8,6 +8,7 @@ from django.utils import timezone
 from certificates import awards, issuing, notices
 from certificates.credentials.keys import NoSigningKey
 from lms.bells.doorbell import job, ring_now
+from lms.bells.failures import Stuck
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +22,7 @@ def issue(path_enrolment_id: int) -> None:
         logger.info("Path enrolment %s waits for a name that can be printed", path_enrolment_id)
     except issuing.TextNotPrintable as unprintable:
         logger.error("Path enrolment %s has no certificate: %s", path_enrolment_id, unprintable)
+        raise Stuck(str(unprintable)) from unprintable
     except awards.Revoked:
         logger.info("The award of path enrolment %s was revoked", path_enrolment_id)
 
@@ -31,6 +33,7 @@ def render(certificate_id: int) -> None:
         issuing.render(certificate_id=certificate_id, at=timezone.now())
     except NoSigningKey as missing:
         logger.error("Certificate %s waits to be signed: %s", certificate_id, missing)
+        raise Stuck(str(missing)) from missing
 
 
 @job("certificates.settle_batch")

@@ -13,7 +13,8 @@ from celery import current_app, shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from lms.bells.models import Bell
+from lms.bells import failures
+from lms.bells.models import Bell, Failure
 
 AGAIN = timedelta(minutes=10)
 """A message that no worker took by then is dropped by the broker's reader, and may be sent anew."""
@@ -27,7 +28,14 @@ def job(name: str) -> Callable[[Callable[[int], None]], Any]:
         @wraps(work)
         def task(row: int) -> None:
             Bell.objects.filter(task=name, row=row).delete()
-            work(row)
+            try:
+                work(row)
+            except Exception as error:
+                failures.note(task=name, row=row, error=error, at=timezone.now())
+                if not isinstance(error, failures.Stuck):
+                    raise
+            else:
+                Failure.objects.filter(task=name, row=row).delete()
 
         return task
 

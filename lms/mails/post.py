@@ -5,7 +5,6 @@ is. A server that refuses or hangs costs no request anything.
 """
 
 import logging
-import smtplib
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -14,6 +13,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.db.models import F, QuerySet
 
 from lms.bells import doorbell
+from lms.bells.failures import reason
 from lms.mails.models import Mail
 
 logger = logging.getLogger(__name__)
@@ -53,6 +53,11 @@ def store(*, message: EmailMessage, at: datetime) -> list[Mail]:
 
 def due(*, at: datetime) -> QuerySet[Mail]:
     return Mail.objects.filter(given_up_at=None, due_at__lte=at, tries__lt=TRIES)
+
+
+def later(*, at: datetime) -> QuerySet[Mail]:
+    """Tried already, and waiting for the next time."""
+    return Mail.objects.filter(given_up_at=None, due_at__gt=at)
 
 
 def given_up() -> QuerySet[Mail]:
@@ -96,21 +101,6 @@ def tidy(*, at: datetime) -> None:
     lost = Mail.objects.filter(given_up_at=None, tries__gte=TRIES, due_at__lte=at)
     lost.update(given_up_at=at, reason="The worker ended while it was sending.")
     Mail.objects.filter(given_up_at__lte=at - KEPT).delete()
-
-
-def reason(error: Exception) -> str:
-    """What went wrong in words that name nobody: servers quote addresses when they refuse."""
-    name = type(error).__name__
-    if isinstance(error, smtplib.SMTPServerDisconnected):
-        # Python's own words, as of a server that hung.
-        return f"{name}: {error}"
-    if isinstance(error, smtplib.SMTPResponseException):
-        return f"{name} {error.smtp_code}"
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return f"{name} {', '.join(sorted({str(code) for code, _ in error.recipients.values()}))}"
-    if isinstance(error, OSError) and error.strerror:
-        return f"{name}: {error.strerror}"
-    return name
 
 
 def _claim(mail: Mail, at: datetime) -> bool:

@@ -252,6 +252,8 @@ CONTENT = {
     "courses.Rebuild": {"keep": {"course", "asking", "reached"}},
     "members.Count": {"keep": {"cache_key", "value", "expires"}},
     "bells.Bell": {"keep": {"task", "row", "rung_at"}},
+    "bells.Failure": {"keep": {"task", "row", "why", "times", "failed_at"}},
+    "bells.Pulse": {"keep": {"name", "heard_at"}},
     "courses.SourceSize": {"keep": {"content_type", "object_id", "title", "words"}},
     "courses.LearningPath": {"keep": {"source_language", "title", "slug", "summary"}},
     "courses.PathVersion": {"keep": DRAFT | {"path", "number", "valid_for_months", "closes_on"}},

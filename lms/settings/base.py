@@ -66,6 +66,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "lms.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -163,6 +164,8 @@ else:
         "socket_timeout": 1,
         "max_retries": 0,
     }
+# Workers write their log as the rest of the site does.
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -215,6 +218,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=0),
         **_each_night,
     },
+    "listen": {"task": "bells.listen", **_each_minute},
     "send-due-mails": {"task": "mails.send_due", **_each_minute},
     "ring-for-private-data": {"task": "privacy.sweep", **_each_minute},
     "forget-private-data": {
@@ -303,6 +307,8 @@ CONTACT_EMAIL = env("CONTACT_EMAIL", default="secretariat@waymark.example")
 # Whatever is sent becomes a row; the worker hands it to this one.
 EMAIL_BACKEND = "lms.mails.backend.RowBackend"
 DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+# They hear of errors: a mail for each kind of error in an hour, which names nobody.
+ADMINS = [("", address) for address in env.list("ADMINS", default=[])]
 # Seconds for each step of a conversation with the mail server.
 EMAIL_TIMEOUT = 10
 
@@ -459,12 +465,29 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# One object per line, for programs that collect logs: LOG_FORMAT=json.
+_log_format = env("LOG_FORMAT", default="line")
+if _log_format not in ("line", "json"):
+    raise ImproperlyConfigured(f"LOG_FORMAT is line or json, not {_log_format}.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    # Two lines for every saved object, of no use to an operator.
-    "loggers": {"django_tasks": {"level": "WARNING"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "lms.logs.JsonFormatter"},
+    },
+    "filters": {"known hosts": {"()": "lms.logs.KnownHosts"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": _log_format},
+        "admins": {"class": "lms.logs.MailToAdmins"},
+    },
+    "root": {"handlers": ["console", "admins"], "level": "INFO"},
+    "loggers": {
+        # Django's own handlers mail forms and sessions to ADMINS.
+        "django": {"handlers": [], "level": "INFO"},
+        "django.request": {"filters": ["known hosts"]},
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        # Two lines for every saved object, of no use to an operator.
+        "django_tasks": {"level": "WARNING"},
+    },
 }

@@ -10,6 +10,7 @@ from django.utils import timezone
 from assessments.models import Attempt, Regrading
 from courses import progress
 from courses.models import Course, Rebuild, SourceSize
+from lms.bells.models import Pulse
 from lms.celery import app
 from lms.mails.models import Mail
 from lms.members.models import Count
@@ -87,6 +88,7 @@ def cases(earned, queue: Queue):
     return {
         "privacy.sweep": (ask_for_a_copy, queue.waiting),
         "privacy.forget": (let_a_copy_grow_old, lambda: not DataCopy.objects.exists()),
+        "bells.listen": (lambda: None, Pulse.objects.exists),
         "mails.send_due": (leave_a_mail, queue.waiting),
         "certificates.issue_due": (earned, queue.waiting),
         "cms.publish_scheduled": (plan_a_page, lambda: Course.objects.get().live),
