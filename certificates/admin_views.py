@@ -481,6 +481,14 @@ class ProposalView(ProposalRights, Furnished, TemplateView):
             messages.error(
                 self.request, _("You are one of those to be awarded: somebody else has to decide.")
             )
+        except awards.Entangled:
+            messages.error(
+                self.request,
+                _(
+                    "One of you two changed the other’s account in the last 30 days: "
+                    "a third person has to decide."
+                ),
+            )
         except awards.SamePerson:
             messages.error(
                 self.request, _("You have proposed it yourself: somebody else has to decide.")

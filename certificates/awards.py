@@ -25,6 +25,7 @@ from courses import progress
 from courses.ledger import has_closed, path_progress
 from courses.models import Course, Enrolment, LearningPath, PathEnrolment, PathVersion
 from lms.bells import doorbell
+from lms.members import changes
 from lms.members.models import Member
 
 RENEWABLE_FOR = timedelta(days=60)
@@ -49,6 +50,10 @@ class ReasonMissing(Exception):
 
 class SamePerson(Exception):
     """Whoever proposed it may not decide it as well."""
+
+
+class Entangled(SamePerson):
+    """One of the two made or changed the other's account not long ago."""
 
 
 class OwnAward(SamePerson):
@@ -292,7 +297,7 @@ def propose(
 def decide(*, batch_id: int, approve: bool, decided_by: Member, at: datetime) -> ProposalBatch:
     """Approve or decline a proposal, once; what is approved is then settled by the workers.
 
-    Raises ``AlreadyDecided``, ``SamePerson`` and ``OwnAward``.
+    Raises ``AlreadyDecided``, ``SamePerson``, ``Entangled`` and ``OwnAward``.
     """
     with transaction.atomic():
         batch = ProposalBatch.objects.select_for_update().get(pk=batch_id)
@@ -300,6 +305,8 @@ def decide(*, batch_id: int, approve: bool, decided_by: Member, at: datetime) ->
             raise AlreadyDecided
         if batch.proposed_by_id == decided_by.pk:
             raise SamePerson
+        if changes.entangled(batch.proposed_by, decided_by, at=at):
+            raise Entangled
         if batch.proposals.filter(member=decided_by).exists():
             raise OwnAward
         batch.decision = (

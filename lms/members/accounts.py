@@ -1,13 +1,19 @@
 """How allauth and our members meet."""
 
-from allauth.account.adapter import DefaultAccountAdapter
+from datetime import datetime
+
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
+from allauth.account.forms import default_token_generator
+from allauth.account.internal.flows.password_reset import request_password_reset
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 
 from lms.members import roles
-from lms.members.models import Member
+from lms.members.models import AddressChange, Member
 
 
 def display_name(member: Member) -> str:
@@ -38,6 +44,40 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("account_settings")
 
 
-def forget_other_addresses(*, member: Member) -> None:
-    """Leave only the member's present address able to sign in or to ask for a new password."""
-    EmailAddress.objects.filter(user=member).exclude(email__iexact=member.email).delete()
+def send_password_link(*, request: HttpRequest, member: Member) -> None:
+    """The e-mail of a forgotten password, in the member's own language."""
+    with translation.override(member.language):
+        request_password_reset(request, member.email, [member], default_token_generator)
+
+
+def ask_for_address(
+    *, request: HttpRequest, member: Member, email: str, at: datetime
+) -> AddressChange:
+    """Let the owner of a new address confirm it; until then the member keeps the present one.
+
+    Both addresses hear of it.
+    """
+    with transaction.atomic():
+        change, _made = AddressChange.objects.update_or_create(
+            member=member, defaults={"email": email, "asked_at": at}
+        )
+        address, _made = EmailAddress.objects.get_or_create(
+            user=member, email=email, defaults={"primary": False, "verified": False}
+        )
+        get_adapter().send_notification_mail("members/email/address_asked", member)
+        with translation.override(member.language):
+            address.send_confirmation(request)
+    return change
+
+
+def take_confirmed_address(*, address: EmailAddress) -> None:
+    """Make an address that the secretariat entered the member's only one, now it is confirmed."""
+    member = address.user
+    with transaction.atomic():
+        asked = AddressChange.objects.filter(member=member, email__iexact=address.email)
+        if not asked.exists():
+            return
+        asked.delete()
+        get_adapter().send_notification_mail("account/email/email_changed", member)
+        EmailAddress.objects.filter(user=member).exclude(pk=address.pk).delete()
+        address.set_as_primary()

@@ -15,9 +15,10 @@ from wagtail.admin.views.account import (
 )
 from wagtail.admin.views.generic import PermissionCheckedMixin
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.log_actions import log
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from lms.members import proposals
+from lms.members import accounts, proposals
 from lms.members.models import AccountProposal, Member
 from lms.members.roles import may_manage
 
@@ -45,6 +46,14 @@ class DeskView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
         return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
 
 
+def member_for(user, pk: int) -> Member:
+    """404 for a member whom this user may not look after."""
+    found = get_object_or_404(Member, pk=pk)
+    if not may_manage(user, found):
+        raise Http404
+    return found
+
+
 class ResetFactorView(DeskView):
     """Proposes to take away a second step that is lost."""
 
@@ -53,10 +62,7 @@ class ResetFactorView(DeskView):
 
     @cached_property
     def member(self):
-        found = get_object_or_404(Member, pk=self.kwargs["pk"])
-        if not may_manage(self.request.user, found):
-            raise Http404
-        return found
+        return member_for(self.request.user, self.kwargs["pk"])
 
     def post(self, request, *args, **kwargs):
         try:
@@ -74,6 +80,26 @@ class ResetFactorView(DeskView):
         else:
             messages.success(request, "Proposed. Another member of the secretariat decides it.")
         return redirect("account_proposals")
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(member=self.member, **kwargs)
+
+
+class PasswordLinkView(DeskView):
+    """Sends a member the link with which they choose a password: nobody else ever knows it."""
+
+    template_name = "members/admin/password_link.html"
+    page_title = "Send a link for a new password"
+
+    @cached_property
+    def member(self):
+        return member_for(self.request.user, self.kwargs["pk"])
+
+    def post(self, request, *args, **kwargs):
+        accounts.send_password_link(request=request, member=self.member)
+        log(instance=self.member, action="members.password_link", user=request.user)
+        messages.success(request, "The link is on its way.")
+        return redirect("wagtailusers_users:edit", self.member.pk)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(member=self.member, **kwargs)
@@ -99,6 +125,12 @@ class AccountProposalsView(DeskView):
             )
         except proposals.AlreadyDecided:
             messages.warning(request, "Somebody was faster: this is decided already.")
+        except proposals.Entangled:
+            messages.error(
+                request,
+                "One of you two changed the other’s account in the last 30 days, so a third person"
+                " decides it.",
+            )
         except proposals.SamePerson:
             messages.error(request, "You proposed this yourself, so somebody else decides it.")
         except proposals.OwnAccount:

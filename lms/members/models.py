@@ -3,7 +3,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
+from django.contrib.auth.models import Group, PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -172,6 +172,7 @@ class AccountProposal(models.Model):
 
     class Kind(models.TextChoices):
         RESET_FACTOR = "reset_factor", "take away a lost second step"
+        GIVE_ROLE = "give_role", "give a role of the secretariat"
 
     class Decision(models.TextChoices):
         APPROVED = "approved", "approved"
@@ -179,6 +180,7 @@ class AccountProposal(models.Model):
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="account_proposals")
     kind = models.CharField(max_length=20, choices=Kind.choices)
+    role = models.ForeignKey(Group, null=True, blank=True, on_delete=models.CASCADE)
     proposed_by = models.ForeignKey(
         Member, null=True, on_delete=models.SET_NULL, related_name="proposed_for_accounts"
     )
@@ -210,10 +212,55 @@ class AccountProposal(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["member", "kind"],
-                condition=Q(decision=""),
+                condition=Q(decision="", role=None),
                 name="one_waiting_proposal_per_account_and_kind",
+            ),
+            models.UniqueConstraint(
+                fields=["member", "role"],
+                condition=Q(decision=""),
+                name="one_waiting_proposal_per_account_and_role",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="give_role", role__isnull=False)
+                | ~Q(kind="give_role") & Q(role=None),
+                name="a_role_for_those_who_are_given_one",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.kind}"
+
+
+class AccountChange(models.Model):
+    """That somebody made or changed another's account.
+
+    For a month neither of the two then answers for what the other one proposes: whoever can decide
+    which address an account has could be both people.
+    """
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="account_changes")
+    changed_by = models.ForeignKey(
+        Member, on_delete=models.CASCADE, related_name="changed_accounts"
+    )
+    changed_at = models.DateTimeField()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        indexes = [models.Index(fields=["member", "changed_by", "changed_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.changed_at:%Y-%m-%d}"
+
+
+class AddressChange(models.Model):
+    """An address that the secretariat entered for a member, until its owner confirms it."""
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="address_change")
+    email = models.EmailField()
+    asked_at = models.DateTimeField()
+
+    wagtail_reference_index_ignore = True
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.asked_at:%Y-%m-%d}"

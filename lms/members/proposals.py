@@ -6,11 +6,12 @@ the two do is logged, and told to the owner of the account.
 
 from datetime import datetime
 
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import QuerySet
 from wagtail.log_actions import log
 
-from lms.members import second_factor
+from lms.members import changes, second_factor
 from lms.members.models import AccountProposal, Member
 
 
@@ -22,18 +23,29 @@ class SamePerson(Exception):
     """Whoever proposed it may not decide it as well."""
 
 
+class Entangled(SamePerson):
+    """One of the two made or changed the other's account not long ago."""
+
+
 class AlreadyDecided(Exception):
     """Somebody was faster, perhaps with another answer."""
 
 
 def waiting() -> QuerySet[AccountProposal]:
     """Undecided proposals, the first made first."""
-    found = AccountProposal.objects.filter(decision="").select_related("member", "proposed_by")
+    found = AccountProposal.objects.filter(decision="").select_related(
+        "member", "proposed_by", "role"
+    )
     return found.order_by("proposed_at", "pk")
 
 
 def propose(
-    *, kind: AccountProposal.Kind, member: Member, proposed_by: Member, at: datetime
+    *,
+    kind: AccountProposal.Kind,
+    member: Member,
+    proposed_by: Member,
+    at: datetime,
+    role: Group | None = None,
 ) -> AccountProposal | None:
     """Ask a second person; an administrator's wish is done at once, and ``None`` comes back.
 
@@ -43,11 +55,12 @@ def propose(
         raise OwnAccount
     with transaction.atomic():
         if proposed_by.is_superuser:
-            _carry_out(kind, member, by=proposed_by)
+            _carry_out(kind, member, role, by=proposed_by, at=at)
             return None
         proposal, _made = AccountProposal.objects.get_or_create(
             member=member,
             kind=kind,
+            role=role,
             decision="",
             defaults={"proposed_by": proposed_by, "proposed_at": at},
         )
@@ -57,7 +70,7 @@ def propose(
 def decide(*, proposal_id: int, approve: bool, decided_by: Member, at: datetime) -> AccountProposal:
     """Do what was proposed, or decline it; once.
 
-    Raises ``AlreadyDecided``, ``SamePerson`` and ``OwnAccount``.
+    Raises ``AlreadyDecided``, ``SamePerson``, ``Entangled`` and ``OwnAccount``.
     """
     with transaction.atomic():
         proposal = AccountProposal.objects.select_for_update().get(pk=proposal_id)
@@ -67,15 +80,29 @@ def decide(*, proposal_id: int, approve: bool, decided_by: Member, at: datetime)
             raise SamePerson
         if proposal.member_id == decided_by.pk:
             raise OwnAccount
+        if proposal.proposed_by and changes.entangled(proposal.proposed_by, decided_by, at=at):
+            raise Entangled
         answers = AccountProposal.Decision
         proposal.decision = answers.APPROVED if approve else answers.DECLINED
         proposal.decided_by, proposal.decided_at = decided_by, at
         proposal.save(update_fields=["decision", "decided_by", "decided_at"])
         if approve:
-            _carry_out(AccountProposal.Kind(proposal.kind), proposal.member, by=decided_by)
+            kind = AccountProposal.Kind(proposal.kind)
+            _carry_out(kind, proposal.member, proposal.role, by=decided_by, at=at)
+            if proposal.proposed_by:
+                changes.note(member=proposal.member, by=proposal.proposed_by, at=at)
         return proposal
 
 
-def _carry_out(kind: AccountProposal.Kind, member: Member, *, by: Member) -> None:
-    second_factor.take_away(member=member)
-    log(instance=member, action=f"members.{kind.value}", user=by)
+def _carry_out(
+    kind: AccountProposal.Kind, member: Member, role: Group | None, *, by: Member, at: datetime
+) -> None:
+    data = {}
+    if kind == AccountProposal.Kind.RESET_FACTOR:
+        second_factor.take_away(member=member)
+    elif role is not None:
+        member.groups.add(role)
+        data = {"role": role.name}
+        changes.tell(member=member)
+    log(instance=member, action=f"members.{kind.value}", user=by, data=data)
+    changes.note(member=member, by=by, at=at)

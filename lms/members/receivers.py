@@ -2,10 +2,12 @@
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
-from allauth.account.signals import email_added
+from allauth.account.signals import email_added, email_confirmed
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from django.dispatch import receiver
+
+from lms.members import accounts
 
 
 @receiver(email_added)
@@ -26,3 +28,8 @@ def count_as_shown(sender, request, user, authenticator, **kwargs):
             type=authenticator.type,
             reauthenticated=True,
         )
+
+
+@receiver(email_confirmed)
+def move_to_confirmed_address(sender, request, email_address, **kwargs):
+    accounts.take_confirmed_address(address=email_address)

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import QuerySet
 
 from lms.members.models import Member, TranslatorLanguage
 
@@ -34,6 +35,11 @@ def give_languages(
 def may_manage(manager: Member, member: Member) -> bool:
     """Whether a manager of members may edit this one; only superusers may edit superusers."""
     return manager.is_superuser or not member.is_superuser
+
+
+def of_the_secretariat(groups: QuerySet[Group]) -> QuerySet[Group]:
+    """Those of the groups with which one looks after other people's accounts."""
+    return groups.filter(permissions__codename="change_member")
 
 
 def may_open_admin(member: Member) -> bool:

@@ -1,6 +1,7 @@
 from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogFormatter
 
 from lms.members import admin_views, proposals
 from lms.members.viewsets import AssignRole, SetActiveState, organisations
@@ -31,6 +32,11 @@ def account_urls():
             admin_views.ResetFactorView.as_view(),
             name="reset_factor",
         ),
+        path(
+            "accounts/<int:pk>/password-link/",
+            admin_views.PasswordLinkView.as_view(),
+            name="password_link",
+        ),
     ]
 
 
@@ -52,8 +58,32 @@ def show_what_waits(request, panels):
         panels.append(admin_views.AccountProposalsPanel(count))
 
 
+def _in_words(value: object) -> str:
+    return ", ".join(value) or "none" if isinstance(value, list) else str(value) or "none"
+
+
 @hooks.register("register_log_actions")
 def log_actions(actions):
     actions.register_action(
         "members.reset_factor", "Take away second step", "Lost second step taken away"
     )
+    actions.register_action(
+        "members.password_link", "Send password link", "Link for a new password sent"
+    )
+
+    @actions.register_action("members.give_role")
+    class RoleGiven(LogFormatter):
+        label = "Give role"
+
+        def format_message(self, log_entry):
+            return f"Role given: {log_entry.data.get('role')}"
+
+    @actions.register_action("members.changed")
+    class AccountChanged(LogFormatter):
+        label = "Change account"
+
+        def format_message(self, log_entry):
+            return "; ".join(
+                f"{field}: {_in_words(before)} → {_in_words(after)}"
+                for field, (before, after) in sorted(log_entry.data.items())
+            )

@@ -26,6 +26,7 @@ PEOPLE = {
         "erase": {
             "member",
             "kind",
+            "role",
             "proposed_by",
             "proposed_at",
             "decision",
@@ -33,6 +34,8 @@ PEOPLE = {
             "decided_at",
         },
     },
+    "members.AccountChange": {"erase": {"member", "changed_by", "changed_at"}},
+    "members.AddressChange": {"erase": {"member", "email", "asked_at"}},
     "courses.Enrolment": {
         "export": {
             "course",
@@ -202,6 +205,8 @@ LEADS = {
     "members.Member": "pk",
     "members.TranslatorLanguage": "member",
     "members.AccountProposal": "member",
+    "members.AccountChange": "member",
+    "members.AddressChange": "member",
     "courses.Enrolment": "member",
     "courses.LearningRecord": "member",
     "courses.PathEnrolment": "member",

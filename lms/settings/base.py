@@ -385,6 +385,8 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 # Addresses and passwords are changed on the members' own pages, which confirm them and limit tries.
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+# Nobody types another's password: a link is sent with which they choose it.
+WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_AUTOSAVE_INTERVAL = 5000
