@@ -2,7 +2,8 @@ from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -13,6 +14,11 @@ from lms.members import second_factor
 from lms.members.roles import may_open_admin
 
 ADMIN = "/admin/"
+LARGEST_ID = 2**63 - 1
+LONGEST_ID = 100
+"""Zeros before it included."""
+TYPED = {"q", "code"}
+"""What people type into fields, which may be any number."""
 
 
 class RequestSizeMiddleware(MiddlewareMixin):
@@ -38,6 +44,38 @@ def _is_for_staff(request: HttpRequest) -> bool:
         and request.user.is_authenticated
         and may_open_admin(request.user)
     )
+
+
+class ImpossibleValuesMiddleware(MiddlewareMixin):
+    """What no row can be called is not looked for: databases refuse it, each in a way of its own.
+
+    An id with more digits than any has, the character nothing, half of a pair of surrogates: in an
+    address there is no such page, and in a question behind it the question is refused.
+    """
+
+    def process_view(self, request, view, args, kwargs) -> None:
+        if any(map(_is_impossible, (*args, *kwargs.values()))) or _is_no_id(kwargs.get("pk")):
+            raise Http404
+        for name, values in request.GET.lists():
+            if any(map(_has_impossible if name in TYPED else _is_impossible, values)):
+                raise BadRequest("The address has characters or numbers that nothing here has.")
+
+
+def _is_no_id(pk: object) -> bool:
+    return isinstance(pk, str) and not pk.isdecimal()
+
+
+def _is_impossible(value: object) -> bool:
+    if isinstance(value, int):
+        return value > LARGEST_ID
+    if not isinstance(value, str):
+        return False
+    is_number = value.isdecimal() and (len(value) > LONGEST_ID or int(value) > LARGEST_ID)
+    return is_number or _has_impossible(value)
+
+
+def _has_impossible(value: str) -> bool:
+    return "\0" in value or any("\ud800" <= each <= "\udfff" for each in value)
 
 
 class SecondFactorMiddleware(MiddlewareMixin):

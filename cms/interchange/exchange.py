@@ -1,6 +1,7 @@
 """Drafts into a file, and a file back into drafts: first looked at, then taken."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,6 +29,9 @@ from cms.segments import Source, title_of
 from cms.sources import SourceLanguage
 from cms.translations import LockedByAnother, StaleRevision, TextsUnfit, UnknownSegments, as_kept
 from lms.members.models import Member
+
+MOST_SOURCES = 5_000
+"""A site of a hundred courses has fewer; each name of a file is looked for."""
 
 _NAME = re.compile(r"([a-z_]+\.[a-z_]+)-(\d{1,18})")
 
@@ -109,9 +113,8 @@ def examine(*, content: bytes, languages: Collection[str]) -> Examination:
         )
     works: dict[str, Work] = {}
     revisions: dict[str, int | None] = {}
-    for name in received.units:
-        source = _source_named(name)
-        if source is not None and source.source_language != language:
+    for name, source in _sources_named(received.units).items():
+        if source.source_language != language:
             draft = draft_of(source, language)
             works[name] = _work(draft, source)
             revisions[name] = draft.revision if draft.pk else None
@@ -143,7 +146,7 @@ def take(*, chosen: Iterable[Chosen], language: str, actor: Member | None, at: d
     texts = 0
     refused: dict[str, str] = {}
     for each in chosen:
-        source = _source_named(each.work)
+        source = _sources_named([each.work]).get(each.work)
         if source is None:
             refused[each.work] = _("It has been deleted.")
             continue
@@ -197,18 +200,32 @@ def _work(draft: Translation, source: Source) -> Work:
     )
 
 
-def _source_named(name: str) -> Source | None:
-    found = _NAME.fullmatch(name)
-    if found is None:
-        return None
+def _sources_named(names: Collection[str]) -> dict[str, Source]:
+    """Those of them that exist, in one query for each kind. Raises ``Unreadable`` for too many."""
+    if len(names) > MOST_SOURCES:
+        raise Unreadable(
+            _("The file is about more than %(count)d pages and questions. Bring it in in parts.")
+            % {"count": MOST_SOURCES}
+        )
+    wanted: dict[type[Source], dict[int, str]] = defaultdict(dict)
+    for name in names:
+        found = _NAME.fullmatch(name)
+        model = _model_named(found[1]) if found else None
+        if found and model:
+            wanted[model][int(found[2])] = name
+    return {
+        by_id[pk]: source
+        for model, by_id in wanted.items()
+        for pk, source in model._base_manager.in_bulk(list(by_id)).items()
+    }
+
+
+def _model_named(label: str) -> type[Source] | None:
     try:
-        model = apps.get_model(found[1])
+        model = apps.get_model(label)
     except LookupError:
         return None
-    if not issubclass(model, SourceLanguage) or model._meta.abstract:
-        return None
-    source: Source | None = model._base_manager.filter(pk=int(found[2])).first()
-    return source
+    return model if issubclass(model, SourceLanguage) and not model._meta.abstract else None
 
 
 def _read(content: bytes) -> Received:

@@ -169,9 +169,13 @@ def _words(element: _Element) -> str:
 
 def _code_point(node: _Element) -> str:
     try:
-        return chr(int(node.attributes.get("hex", ""), 16))
+        character = chr(int(node.attributes.get("hex", ""), 16))
+        # Half of a pair: no text has it, and no database takes it.
+        if 0xD800 <= ord(character) <= 0xDFFF:
+            raise ValueError(character)
     except (ValueError, OverflowError) as wrong:
         raise _NotUnderstood(_("There is a character that does not exist.")) from wrong
+    return character
 
 
 class _Reader(ContentHandler):

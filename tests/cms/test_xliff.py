@@ -331,6 +331,10 @@ class TestRefusing:
                 "does not exist",
             ),
             (
+                {"<source>One</source>": '<source>One</source><target><cp hex="D800"/></target>'},
+                "does not exist",
+            ),
+            (
                 {
                     "<source>One</source>": "<source>One</source><target>x</target></segment>"
                     "<segment><source/>"
