@@ -483,13 +483,15 @@ LOGGING = {
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": _log_format},
         "admins": {"class": "lms.logs.MailToAdmins"},
+        "nowhere": {"class": "logging.NullHandler"},
     },
     "root": {"handlers": ["console", "admins"], "level": "INFO"},
     "loggers": {
         # Django's own handlers mail forms and sessions to ADMINS.
         "django": {"handlers": [], "level": "INFO"},
         "django.request": {"filters": ["known hosts"]},
-        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        # Not without a handler: Python would print them after all.
+        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
         # Two lines for every saved object, of no use to an operator.
         "django_tasks": {"level": "WARNING"},
     },

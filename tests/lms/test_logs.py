@@ -60,6 +60,8 @@ def test_strangers_who_ask_for_other_hosts_do_not_fill_the_log(written, settings
     settings.ALLOWED_HOSTS = ["learn.example.org"]
     assert Client(SERVER_NAME="elsewhere.example").get("/en/").status_code == 400
     assert written.getvalue() == ""
+    # Python itself prints what a logger without any handler is told.
+    assert logging.getLogger("django.security.DisallowedHost").handlers != []
     # What goes wrong at our own address is told.
     assert Client(SERVER_NAME="learn.example.org").get("/en/missing/").status_code == 404
     assert [entry["message"] for entry in lines(written)] == ["Not Found: /en/missing/"]
