@@ -1,3 +1,4 @@
+import gc
 import os
 import shutil
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from wagtail.models import Collection, Locale, Page
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from certificates.credentials import keys
 from lms.celery import app
@@ -24,6 +26,13 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames):
             item.add_marker(pytest.mark.database)
+
+
+def pytest_collection_finish():
+    """What was imported stays: looking through it again and again is a tenth of all the work."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_runtest_setup(item):
@@ -53,6 +62,18 @@ def _static_root():
 def _tasks():
     """All of them are known, as to a worker, whichever modules the chosen tests import."""
     app.loader.import_default_modules()
+
+
+@pytest.fixture(autouse=True)
+def _indexes(request, settings):
+    """Kept only where a test is about them: they are a third of what it costs to make a page."""
+    if request.node.get_closest_marker("indexes"):
+        yield
+        return
+    backend = {**settings.WAGTAILSEARCH_BACKENDS["default"], "AUTO_UPDATE": False}
+    settings.WAGTAILSEARCH_BACKENDS = {"default": backend}
+    with disable_reference_index_auto_update():
+        yield
 
 
 @pytest.fixture(autouse=True)

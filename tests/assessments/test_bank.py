@@ -364,6 +364,7 @@ class TestRights:
         assert "Open to them" in page
         assert "Closed to them" not in page
 
+    @pytest.mark.indexes
     def test_search_finds_ones_own_only(self, client, pair):
         page = client.get(address(type(pair[0]), "list"), {"q": "the"}).text
 

@@ -113,6 +113,7 @@ class TestStoring:
         assert (question.source_language, question.text_my) == ("my", "ဘယ်သူ?")
         assert (question.text_en or "", question.answers.first().text_my) == ("", "တရားသူကြီး")
 
+    @pytest.mark.indexes
     def test_question_is_found_has_a_version_and_is_known_where_it_is_used(self, collection):
         take(GIFT, collection)
 

@@ -75,6 +75,8 @@ NOT_FOUND = {
     "one of two words": ("en", "asylum law", "asylum camp"),
 }
 
+pytestmark = pytest.mark.indexes
+
 
 def found_by(text, *, language="en"):
     asked = Asked(text)

@@ -19,7 +19,7 @@ from tests.factories.courses import (
 )
 from tests.factories.members import MemberFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexes]
 
 SEARCH = "/en/search/"
 SECRET = "Waterfalls are mentioned here."

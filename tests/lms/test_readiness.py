@@ -6,9 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 from celery.signals import beat_init, worker_init
 from django.conf import settings as django_settings
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import to_locale
 
 from lms import readiness
 from lms.demo import people
@@ -24,7 +27,8 @@ def ready(settings, tmp_path):
     for code, _name in settings.LANGUAGES:
         path = readiness._catalogue(code)
         path.parent.mkdir(parents=True)
-        path.touch()
+        with path.open("wb") as file:
+            write_mo(file, Catalog(locale=to_locale(code)))
     return settings
 
 
