@@ -33,5 +33,5 @@ def remove_trigger(apps, schema_editor):
 class Migration(migrations.Migration):
     """Facts are added and never changed, whoever tries."""
 
-    dependencies = [("courses", "0002_initial")]
+    dependencies = [("courses", "0001_initial")]
     operations = [migrations.RunPython(add_trigger, remove_trigger)]

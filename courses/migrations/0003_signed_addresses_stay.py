@@ -1,4 +1,4 @@
-from django.db import migrations, models
+from django.db import migrations
 
 POSTGRESQL = """
 CREATE FUNCTION refuse_change_of_signed_address() RETURNS trigger AS $$
@@ -43,16 +43,5 @@ def remove_trigger(apps, schema_editor):
 class Migration(migrations.Migration):
     """Whoever follows what a certificate was signed with finds it, whoever edits the path."""
 
-    dependencies = [("courses", "0007_rebuilds_are_rows")]
-    operations = [
-        migrations.AlterField(
-            model_name="learningpath",
-            name="slug",
-            field=models.SlugField(
-                help_text="It stays as it is once a version of the path was published.",
-                unique=True,
-                verbose_name="address",
-            ),
-        ),
-        migrations.RunPython(add_trigger, remove_trigger),
-    ]
+    dependencies = [("courses", "0002_records_are_append_only")]
+    operations = [migrations.RunPython(add_trigger, remove_trigger)]
