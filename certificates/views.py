@@ -114,6 +114,10 @@ def verify_code(request, code):
     return _tell(request, certificate, at=now)
 
 
+# Nothing that is typed may get another answer; what is looked for is letters and digits only.
+verify_code.takes_any_text = True
+
+
 def _tell(request, certificate, *, at, checked=None):
     if request.user.pk != certificate.award.member_id:
         checks.count(certificate=certificate, at=at)
@@ -166,6 +170,9 @@ def shared(request, token):
         "status": status_of(certificate, at=now),
     }
     return render(request, "certificates/shared.html", context)
+
+
+shared.takes_any_text = True
 
 
 def _too_often(request, wait: int) -> HttpResponse:

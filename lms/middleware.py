@@ -1,3 +1,4 @@
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
@@ -50,15 +51,20 @@ class ImpossibleValuesMiddleware(MiddlewareMixin):
     """What no row can be called is not looked for: databases refuse it, each in a way of its own.
 
     An id with more digits than any has, the character nothing, half of a pair of surrogates: in an
-    address there is no such page, and in a question behind it the question is refused.
+    address there is no such page, and in a question behind it the question is refused. A view that
+    answers every text in its address alike says so by ``takes_any_text``.
     """
 
     def process_view(self, request, view, args, kwargs) -> None:
-        if any(map(_is_impossible, (*args, *kwargs.values()))) or _is_no_id(kwargs.get("pk")):
+        if not getattr(view, "takes_any_text", False) and _names_no_page(args, kwargs):
             raise Http404
         for name, values in request.GET.lists():
             if any(map(_has_impossible if name in TYPED else _is_impossible, values)):
                 raise BadRequest("The address has characters or numbers that nothing here has.")
+
+
+def _names_no_page(args: Sequence[object], kwargs: Mapping[str, object]) -> bool:
+    return any(map(_is_impossible, (*args, *kwargs.values()))) or _is_no_id(kwargs.get("pk"))
 
 
 def _is_no_id(pk: object) -> bool:
