@@ -99,7 +99,7 @@ def verify_code(request, code):
     Unknown, malformed and hidden codes get the same answer. A name may be sent: whether it is the
     one on the certificate is told, and the name is not.
     """
-    if request.method == "GET" and (wait := wait_for(Limit.LOOK_UP, request)):
+    if wait := wait_for(Limit.LOOK_UP, request):
         return _too_often(request, wait)
     certificate = (
         Certificate.objects.select_related("award")

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render
 from django.utils import translation
+from django.utils.cache import add_never_cache_headers
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import get_language_from_path
 
@@ -20,6 +21,10 @@ LONGEST_ID = 100
 """Zeros before it included."""
 TYPED = {"q", "code"}
 """What people type into fields, which may be any number."""
+PRIVATE_KINDS = (
+    *("text/html", "text/plain"),
+    *("application/json", "application/pdf", "application/zip"),
+)
 
 
 class RequestSizeMiddleware(MiddlewareMixin):
@@ -103,6 +108,24 @@ class SecondFactorMiddleware(MiddlewareMixin):
             back = request.get_full_path() if request.method == "GET" else ADMIN
             return redirect(f"{method['url']}?{urlencode({'next': back})}")
         return None
+
+
+class SharedPhoneMiddleware(MiddlewareMixin):
+    """Leaves nothing of a member's on a phone that somebody else takes in hand.
+
+    What a signed-in member is sent is not stored, so that Back asks the site again; who signs out
+    has the browser forget what it kept, the pages it would show at once on Back among it.
+    """
+
+    def process_response(self, request, response) -> HttpResponse:
+        if getattr(request, "signed_out", False):
+            # Not cookies: the session's is gone, and the chosen language is of nobody.
+            response["Clear-Site-Data"] = '"cache", "storage"'
+        kind = response.get("Content-Type", "")
+        user = getattr(request, "user", None)
+        if kind.startswith(PRIVATE_KINDS) and user is not None and user.is_authenticated:
+            add_never_cache_headers(response)
+        return response
 
 
 class MemberLocaleMiddleware(LocaleMiddleware):

@@ -1,5 +1,6 @@
 from allauth.account.forms import LoginForm, SignupForm
 from django import forms
+from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext_lazy as _
 
 from lms.members.models import Member
@@ -22,6 +23,12 @@ class SignUpForm(SignupForm):
         self.fields["password1"].help_text = _("At least 10 characters.")
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+
+    def try_save(self, request):
+        if self.account_already_exists:
+            # As much work as for a new account: how long it takes says nothing of who is a member.
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
 
 
 class SettingsForm(forms.ModelForm):

@@ -5,6 +5,7 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import email_added, email_confirmed
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
+from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
 
 from lms.members import accounts
@@ -33,3 +34,9 @@ def count_as_shown(sender, request, user, authenticator, **kwargs):
 @receiver(email_confirmed)
 def move_to_confirmed_address(sender, request, email_address, **kwargs):
     accounts.take_confirmed_address(address=email_address)
+
+
+@receiver(user_logged_out)
+def mark_as_signed_out(sender, request, **kwargs):
+    """Whichever door they leave by, the browser is asked to forget what it kept."""
+    request.signed_out = True

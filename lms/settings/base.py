@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "lms.middleware.ImpossibleValuesMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "lms.middleware.SharedPhoneMiddleware",
     "lms.middleware.MemberLocaleMiddleware",
     "lms.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

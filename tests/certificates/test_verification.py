@@ -343,16 +343,16 @@ def test_one_address_cannot_try_names_on_many_certificates(certificate):
 
 
 def forget_tries_on(certificate):
-    """Forgets the tries on the certificate, and not those of the address."""
-    request = RequestFactory().get("/")
-    key = ratelimit.get_cache_key(
-        request,
-        app="certificates",
-        action="try-names-of-one",
-        rate=ratelimit.parse_rate("5/1h/key"),
-        key=certificate.code,
-    )
-    cache.delete(key)
+    """Forgets what this minute counted, and not how many names the address tried."""
+    for action, rate in (("try-names-of-one", "5/1h/key"), ("look-up", "30/1m/ip")):
+        key = ratelimit.get_cache_key(
+            RequestFactory().get("/"),
+            app="certificates",
+            action=action,
+            rate=ratelimit.parse_rate(rate),
+            key=certificate.code,
+        )
+        cache.delete(key)
 
 
 @pytest.mark.parametrize("status", ["revoked", "replaced"])
@@ -380,6 +380,15 @@ def test_thirty_codes_a_minute_can_be_looked_up_from_one_address(certificate):
     assert "Try again in one minute" in refused.content.decode()
     assert 0 < int(refused["Retry-After"]) <= 60
     assert verify(certificate.code, browser=Client(REMOTE_ADDR="192.0.2.9")).status_code == 200
+
+
+def test_looking_up_by_sending_a_name_is_limited_as_well(certificate):
+    browser = Client()
+    tried = [
+        browser.post(f"/en/verify/{UNKNOWN}/", {"name": "Guess"}).status_code for _time in range(31)
+    ]
+    assert tried == [404] * 30 + [429]
+    assert browser.post(f"/en/verify/{certificate.code}/", {"name": "Guess"}).status_code == 429
 
 
 def test_its_holder_learns_how_often_a_certificate_was_looked_up(certificate, sign_in):

@@ -298,3 +298,19 @@ def test_the_log_of_the_admin_forgets_them(learner):
     assert entries.exists()
     leave(learner)
     assert not entries.exists()
+
+
+def test_whoever_worked_on_the_site_leaves_too_and_their_work_stays():
+    staff = MemberFactory(role=SECRETARIAT, display_name=MARKER)
+    course = published_course(lessons=1)
+    course.owner = staff
+    course.save_revision(user=staff, log_action=True).publish(user=staff)
+    looked_at = MemberFactory()
+    signed_in(staff).get(f"/admin/users/edit/{looked_at.pk}/")
+    leave(staff)
+    course.refresh_from_db()
+    assert course.live
+    assert course.owner is None
+    assert course.latest_revision.user is None
+    assert looked_at.looks.get().by is None
+    assert found(MARKER) == []

@@ -79,6 +79,13 @@ function sendOnce(form) {
   addEventListener("pageshow", () => setSent(false));
 }
 
+// A page that the browser kept whole shows whoever was signed in, who may have signed out since.
+addEventListener("pageshow", (event) => {
+  if (!event.persisted || !("signedIn" in document.body.dataset)) return;
+  document.body.hidden = true;
+  location.reload();
+});
+
 const exit = document.querySelector("[data-exit]");
 if (exit) watchQuickExit(exit);
 watchMenus();
