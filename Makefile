@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help demo install test check coverage messages lock clean catalogues
+.PHONY: help demo install test quick check coverage messages lock clean catalogues
 
 PYTHON ?=
 BIN := .venv/bin
@@ -42,6 +42,10 @@ install: .venv/base.stamp node_modules/.stamp catalogues ## Install or update a 
 test: export DJANGO_SETTINGS_MODULE = lms.settings.test
 test: check node_modules/.stamp ## Everything CI runs: the checks, then the tests on each database there is
 	@exec $(BIN)/python tests/run.py
+
+quick: export DJANGO_SETTINGS_MODULE = lms.settings.test
+quick: check ## The checks and the tests near what differs from main, on SQLite
+	@exec $(BIN)/python -m tests.near
 
 check: export DJANGO_SETTINGS_MODULE = lms.settings.test
 check: .venv/dev.stamp catalogues ## Linters, types, layers and missing migrations
