@@ -96,7 +96,7 @@ def _write_path(*, required: Sequence[Course], electives: Sequence[Course]) -> L
         slug="refugee-rights-advocate",
         summary_en=(
             "The law that protects refugees, the places where advocacy is heard, and the "
-            "Declaration on which both rest."
+            "Declaration that inspired both."
         ),
     )
     version = PathVersion(path=path, number=1, valid_for_months=VALID_FOR_MONTHS, live=False)

@@ -10,12 +10,12 @@ from lms.members.models import Member
 
 
 def draw_design() -> CertificateDesign:
-    """The design for every path that has none of its own."""
+    """The design for every path that has none of its own; so its words name no subject."""
     design = CertificateDesign(name="Trail", is_default=True)
     design.texts = [
         DesignText(
             language="en",
-            statement="Courses with quizzes on the law that protects refugees, and on advocacy.",
+            statement="All that the learning path asks for was completed.",
         )
     ]
     design.signatures = [

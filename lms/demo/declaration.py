@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 TRANSLATIONS = {
     "en": "eng",
     "my": "mya",
-    "fa": "pes_1",
+    "fa": "pes_2",  # Dari; pes_1 is the Persian of Iran
     "ps": "pbu",
     "ur": "urd",
     "ar": "arb",
