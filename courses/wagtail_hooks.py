@@ -5,15 +5,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from cms.rights import languages_of
 from cms.sources import SourceLanguage
+from courses import teams
 from courses.authoring.needs import needed_by_paths, reasons_to_keep
 from courses.authoring.views import close_version, find_member, recognise, recognitions
 from courses.authoring.viewsets import PathsGroup
 from courses.marking import views as marking_views
+from courses.models import Course
+from courses.team_views import BeginCourseView, TrainersOfView, TrainersView, may_give
 from courses.translating import sizes
 from courses.translating.panels import NextPanel
 from courses.translating.views import OverviewView, SectionView
@@ -37,6 +41,59 @@ def marking_urls():
         path("marking/", marking_views.queue, name="answers_to_mark"),
         path("marking/<int:response_id>/", marking_views.mark, name="mark_answer"),
     ]
+
+
+@hooks.register("register_admin_urls")
+def team_urls():
+    return [
+        path("courses/trainers/", TrainersView.as_view(), name="course_trainers"),
+        path("courses/<int:pk>/trainers/", TrainersOfView.as_view(), name="course_trainers_of"),
+        path("courses/new/", BeginCourseView.as_view(), name="begin_course"),
+    ]
+
+
+class GiversMenuItem(MenuItem):
+    def is_shown(self, request):
+        return may_give(request.user)
+
+
+class BeginnersMenuItem(MenuItem):
+    def is_shown(self, request):
+        return teams.may_teach(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def trainers_menu_item():
+    return GiversMenuItem(
+        "Trainers of courses", reverse("course_trainers"), icon_name="group", order=205
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def begin_course_menu_item():
+    return BeginnersMenuItem(
+        "New course", reverse("begin_course"), icon_name="doc-empty", order=205
+    )
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_copy_page")
+def equip_course(request, page, copied=None):
+    """Each course keeps what it is made of in a place of its own, from its first day."""
+    course = copied or page
+    if isinstance(course.specific, Course):
+        teams.equip(course.specific)
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions):
+    @actions.register_action("courses.trainers")
+    class TrainersSet(LogFormatter):
+        label = "Set trainers"
+
+        def format_message(self, log_entry):
+            given, taken = (log_entry.data.get(each, 0) for each in ("given", "taken"))
+            return f"Trainers set: {given} more, {taken} fewer"
 
 
 class MarkingMenuItem(MenuItem):

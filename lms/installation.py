@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from wagtail.models import (
-    Collection,
     GroupApprovalTask,
     GroupCollectionPermission,
     GroupPagePermission,
@@ -20,9 +19,8 @@ from wagtail.models import (
 
 from cms.models import HomePage
 from courses.models import Catalogue
+from courses.teams import courses_collection
 from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER, TRANSLATOR
-
-COURSES_COLLECTION = "Courses"
 
 RIGHTS = {
     ADVOCATE: [],
@@ -32,8 +30,10 @@ RIGHTS = {
         *(f"cms.{action}_legalsource" for action in ("add", "change", "view")),
         *(f"assessments.{action}_topic" for action in ("add", "change", "view")),
         "cms.translate_all",
+        "courses.teach_courses",
     ],
     SECRETARIAT: [
+        "courses.give_courses",
         "wagtailadmin.access_admin",
         "members.add_member",
         "members.change_member",
@@ -55,25 +55,12 @@ RIGHTS = {
         "reports.view_completion",
     ],
 }
+# Trainers have rights over their courses and what these are made of: see ``courses.policies``.
 PAGE_RIGHTS = {
-    TRAINER: (Catalogue, ["add", "change", "publish", "lock", "unlock"]),
     SECRETARIAT: (HomePage, ["add", "change", "publish", "lock", "unlock"]),
 }
 # For pictures and documents Wagtail asks for rights over its own models, whatever stands for them.
 COLLECTION_RIGHTS = {
-    TRAINER: [
-        "wagtailimages.add_image",
-        "wagtailimages.change_image",
-        "wagtailimages.choose_image",
-        "wagtaildocs.add_document",
-        "wagtaildocs.change_document",
-        "wagtaildocs.choose_document",
-        *(
-            f"assessments.{action}_{model}"
-            for model in ("question", "quiz", "case", "category")
-            for action in ("add", "change")
-        ),
-    ],
     SECRETARIAT: [
         "wagtailimages.add_image",
         "wagtailimages.change_image",
@@ -92,16 +79,9 @@ def install() -> Catalogue:
     catalogue = Catalogue.objects.first() or home.add_child(
         instance=Catalogue(title="Courses", slug="courses")
     )
-    _give_rights({HomePage: home, Catalogue: catalogue})
+    _give_rights({HomePage: home})
     _hand_review_to_the_secretariat()
     return catalogue
-
-
-def courses_collection() -> Collection:
-    """The collection below which each course keeps its pictures, documents and questions."""
-    root = Collection.get_first_root_node()
-    found = Collection.objects.child_of(root).filter(name=COURSES_COLLECTION).first()
-    return found or root.add_child(name=COURSES_COLLECTION)
 
 
 def _home_page() -> HomePage:

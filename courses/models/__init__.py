@@ -10,12 +10,14 @@ from courses.models.paths import (
     Recognition,
     RequirementGroup,
 )
+from courses.models.teams import CourseTrainer
 from courses.models.translating import SourceSize
 
 __all__ = [
     "Activity",
     "Catalogue",
     "Course",
+    "CourseTrainer",
     "Enrolment",
     "LearningPath",
     "LearningRecord",

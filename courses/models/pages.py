@@ -102,7 +102,13 @@ class Course(ServedByViews):
         *source_panels("outcomes"),
         FieldRowPanel([FieldPanel("minutes"), FieldPanel("picture")]),
     ]
-    settings_panels = [*BasePage.settings_panels, FieldPanel("collection")]
+    settings_panels = [
+        *BasePage.settings_panels,
+        # Who chooses it gives the course's trainers rights over all that is in it.
+        FieldPanel("collection", permission="courses.give_courses"),
+    ]
+    # Who has the copy has no rights over what the original is made of.
+    exclude_fields_in_copy: ClassVar = ["collection"]
     parent_page_types = ["courses.Catalogue"]
     subpage_types = ["courses.Module"]
     template = "courses/course_preview.html"

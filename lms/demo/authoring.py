@@ -9,13 +9,14 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
 from wagtail.models import Collection
 
 from assessments.models import Answer, Question, Quiz, QuizEntry
 from cms.models import LegalSource
+from courses import teams
 from courses.models import Catalogue, Course, Lesson, Module
 from lms.demo.declaration import Declaration
-from lms.installation import courses_collection
 from lms.members.models import Member
 
 COURSES = Path(__file__).parent / "courses"
@@ -31,7 +32,6 @@ def write_course(
 ) -> Course:
     """Write and publish one course with its modules, lessons and quizzes."""
     sources = {source["key"]: _write_source(source) for source in text["sources"]}
-    collection = courses_collection().add_child(instance=Collection(name=text["title"]))
     course = publish(
         catalogue,
         Course(
@@ -40,10 +40,10 @@ def write_course(
             summary_en=text["summary"],
             outcomes_en="\n".join(text["outcomes"]),
             minutes=text["minutes"],
-            collection=collection,
         ),
         trainer,
     )
+    collection = course.collection
     for module_text in text["modules"]:
         module = publish(
             course,
@@ -63,10 +63,15 @@ def write_course(
 
 
 def publish(parent, page, trainer: Member):
-    """Add a page and publish it, as the editor's button does."""
+    """Add a page and publish it, as the editor's button does. A course becomes the trainer's."""
     page.owner = trainer
     page.live = False
     parent.add_child(instance=page)
+    if isinstance(page, Course):
+        teams.give(course=page, member=trainer, given_by=None, at=timezone.now())
+        page.refresh_from_db()
+    # A member keeps the rights they were asked for first, as in one request.
+    trainer = Member.objects.get(pk=trainer.pk)
     page.save_revision(user=trainer).publish(user=trainer)
     page.refresh_from_db()
     return page

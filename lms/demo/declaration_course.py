@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from wagtail.models import Collection
-
 from courses.models import (
     Catalogue,
     Course,
@@ -17,7 +15,6 @@ from lms.demo import declaration as udhr
 from lms.demo.authoring import block, declaration_source, publish
 from lms.demo.declaration import Declaration, read_declaration
 from lms.demo.titles import release_texts
-from lms.installation import courses_collection
 from lms.members.models import Member
 
 SLUG = "universal-declaration"
@@ -61,7 +58,6 @@ def write_declaration_course(*, catalogue: Catalogue, trainer: Member) -> Course
                 "You can quote Article 14 on asylum in the language of the person before you."
             ),
             minutes=120,
-            collection=courses_collection().add_child(instance=Collection(name=source.title)),
         ),
         trainer,
     )

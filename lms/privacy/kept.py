@@ -21,6 +21,7 @@ PEOPLE = {
         "erase": {"password", "is_active", "is_staff", "is_superuser", "user_permissions"},
     },
     "members.TranslatorLanguage": {"export": {"language", "may_release"}, "erase": {"member"}},
+    "courses.CourseTrainer": {"export": {"course", "given_at"}, "erase": {"member", "given_by"}},
     # Its owner was told when it was done.
     "members.AccountProposal": {
         "erase": {
@@ -204,6 +205,7 @@ PEOPLE = {
 LEADS = {
     "members.Member": "pk",
     "members.TranslatorLanguage": "member",
+    "courses.CourseTrainer": "member",
     "members.AccountProposal": "member",
     "members.AccountChange": "member",
     "members.AddressChange": "member",

@@ -6,6 +6,7 @@ SECTIONS = {
     "members.Member": _("Account"),
     "account.EmailAddress": _("Your e-mail addresses"),
     "members.TranslatorLanguage": _("Languages you translate into"),
+    "courses.CourseTrainer": _("Courses you teach"),
     "courses.Enrolment": _("Your courses"),
     "courses.LearningRecord": _("What you did, day by day"),
     "courses.PathEnrolment": _("Your learning paths"),

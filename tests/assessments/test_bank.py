@@ -6,11 +6,11 @@ from wagtail.models import Collection
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from assessments.models import Question, Quiz
-from lms.installation import courses_collection
-from lms.members.roles import SECRETARIAT, TRAINER
+from courses.teams import courses_collection
+from lms.members.roles import SECRETARIAT
 from tests.factories.assessments import QuestionFactory, QuizFactory
 from tests.factories.cms import CollectionFactory
-from tests.factories.members import MemberFactory, restricted_to
+from tests.factories.members import MemberFactory, restricted_to, trainer_of_all
 
 pytestmark = pytest.mark.django_db
 
@@ -119,7 +119,7 @@ class TestQuestionForm:
 
     @pytest.fixture
     def client(self, sign_in):
-        return sign_in(MemberFactory(role=TRAINER))
+        return sign_in(trainer_of_all())
 
     @pytest.mark.parametrize(
         ("kind", "choices"),
@@ -255,7 +255,7 @@ class TestQuestionForm:
 class TestQuizForm:
     @pytest.fixture
     def client(self, sign_in):
-        return sign_in(MemberFactory(role=TRAINER))
+        return sign_in(trainer_of_all())
 
     @pytest.mark.parametrize("pass_mark", [0, 101, "", "many"])
     def test_pass_mark_is_a_percentage(self, client, pass_mark):

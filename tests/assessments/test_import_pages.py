@@ -10,7 +10,7 @@ from wagtail.models import GroupCollectionPermission
 
 from assessments.models import Category, Question
 from cms.models import Picture
-from lms.installation import courses_collection
+from courses.teams import courses_collection
 from lms.members.roles import ADVOCATE, TRAINER
 from tests.assessments.question_files import png, with_file
 from tests.factories.assessments import QuestionFactory

@@ -18,12 +18,12 @@ from cms.interchange.exchange import Format
 from cms.models import Translation
 from cms.segments import segments_of
 from courses.models import Course, Lesson
-from lms.members.roles import ADVOCATE, TRAINER, TRANSLATOR, give_languages
+from lms.members.roles import ADVOCATE, TRANSLATOR, give_languages
 from tests.cms.interchanging import PLAIN, RICH
 from tests.factories.assessments import QuestionFactory, QuizFactory
 from tests.factories.cms import block, body
 from tests.factories.courses import CourseFactory, LessonFactory, ModuleFactory
-from tests.factories.members import MemberFactory
+from tests.factories.members import MemberFactory, trainer_of_all
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +53,7 @@ def dari_translator():
 
 @pytest.fixture
 def trainer():
-    return MemberFactory(role=TRAINER)
+    return trainer_of_all()
 
 
 def draft(source, language, **texts):
@@ -379,7 +379,7 @@ class TestTaking:
 
     def test_a_locked_draft_stays(self, sign_in, trainer, lesson, burmese):
         client = sign_in(trainer)
-        keeper = MemberFactory(role=TRAINER, display_name="Lantern")
+        keeper = trainer_of_all(display_name="Lantern")
         translations.lock(translation_id=burmese.pk, actor=keeper, at=AT)
         looked = upload(client, exported(lesson).replace(BURMESE.encode(), b"theirs"))
 
@@ -419,7 +419,7 @@ class TestForging:
     def test_another_member_cannot_take_what_one_looked_at(self, sign_in, trainer, lesson, burmese):
         looked = upload(sign_in(trainer), exported(lesson).replace(BURMESE.encode(), b"theirs"))
 
-        confirm(sign_in(MemberFactory(role=TRAINER)), looked)
+        confirm(sign_in(trainer_of_all()), looked)
 
         assert texts_of(burmese) == {"heading": BURMESE}
 

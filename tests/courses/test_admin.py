@@ -23,7 +23,7 @@ from tests.factories.courses import (
     published_course,
     read,
 )
-from tests.factories.members import MemberFactory
+from tests.factories.members import MemberFactory, trainer_of_all
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ def address(model, view, *args):
 
 @pytest.fixture
 def trainer(sign_in):
-    return sign_in(MemberFactory(role=TRAINER))
+    return sign_in(trainer_of_all())
 
 
 @pytest.fixture

@@ -9,12 +9,12 @@ from django.utils import timezone
 from assessments.models import MarkChange
 from courses import progress
 from courses.models import LearningRecord
-from lms.installation import courses_collection
-from lms.members.roles import ADVOCATE, TRAINER, TRANSLATOR
+from courses.teams import courses_collection
+from lms.members.roles import ADVOCATE, TRANSLATOR
 from tests.factories.assessments import QuizFactory, written_question
 from tests.factories.cms import CollectionFactory
 from tests.factories.courses import EnrolmentFactory, LessonFactory, ModuleFactory
-from tests.factories.members import MemberFactory, restricted_to
+from tests.factories.members import MemberFactory, restricted_to, trainer_of_all
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,7 @@ def address(response):
 
 @pytest.fixture
 def trainer():
-    return MemberFactory(role=TRAINER)
+    return trainer_of_all()
 
 
 def test_trainer_marks_an_answer_and_the_member_passes(sign_in, trainer):
@@ -87,7 +87,7 @@ def test_marks_that_are_none_are_refused_where_they_stand(sign_in, trainer, give
 
 def test_of_two_marks_far_apart_a_third_person_sees_both_and_decides(sign_in):
     response = hand_in(written_quiz(marked_twice=True))
-    first, second, third = (MemberFactory(role=TRAINER) for _ in range(3))
+    first, second, third = (trainer_of_all() for _ in range(3))
     sign_in(first).post(address(response), {"line-0": "100", "comment": "All of it."})
     client = sign_in(second)
     assert "All of it." not in client.get(address(response)).text
@@ -134,7 +134,7 @@ def test_queue_costs_the_same_however_long(sign_in, trainer, rows, django_assert
     client = sign_in(trainer)
     client.get(reverse("answers_to_mark"))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         page = client.get(reverse("answers_to_mark"))
 
     assert page.text.count("Handed in") == 1

@@ -9,9 +9,9 @@ from wagtail.models import Page
 
 from cms import translations
 from courses.models import Course, Lesson
-from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER, TRANSLATOR, give_languages
+from lms.members.roles import ADVOCATE, SECRETARIAT, TRANSLATOR, give_languages
 from tests.factories.courses import EnrolmentFactory, published_course
-from tests.factories.members import MemberFactory
+from tests.factories.members import MemberFactory, trainer_of_all
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +53,7 @@ def test_a_translator_sees_their_language_and_no_other(sign_in, course, translat
 
 
 def test_a_trainer_sees_all_languages_or_the_chosen_one(sign_in, course):
-    client = sign_in(MemberFactory(role=TRAINER))
+    client = sign_in(trainer_of_all())
 
     assert len(client.get(overview()).context["shown"]) > 10
     assert [each.code for each in client.get(overview(language="my")).context["shown"]] == ["my"]
@@ -80,7 +80,7 @@ def test_a_dari_translator_opens_no_burmese_list(sign_in, course, translator):
 
 
 def test_an_unknown_language_or_section_is_not_found(sign_in, course):
-    client = sign_in(MemberFactory(role=TRAINER))
+    client = sign_in(trainer_of_all())
 
     assert client.get(section(course, "xx"), follow=True).status_code == 404
     unknown = reverse("translations_section", args=["course-999999", "fa"])
@@ -152,7 +152,7 @@ def test_out_of_date_is_said_in_words(sign_in, course):
     page.title = page.heading_en = "Law of the high seas"
     page.save_revision().publish()
 
-    answer = sign_in(MemberFactory(role=TRAINER)).get(overview(language="fa"))
+    answer = sign_in(trainer_of_all()).get(overview(language="fa"))
 
     assert "% out of date" in words(answer)
 
@@ -232,7 +232,7 @@ def test_the_overview_asks_the_same_of_the_database_for_any_number(sign_in, stat
         EnrolmentFactory(course=course)
         for language in ("fa", "my"):
             translations.start(source=course, language=language, actor=None, at=timezone.now())
-    client = sign_in(MemberFactory(role=TRAINER))
+    client = sign_in(trainer_of_all())
     client.get(overview())
     ContentType.objects.clear_cache()
 
@@ -248,7 +248,7 @@ def test_the_list_asks_the_same_of_the_database_for_any_number(sign_in, statemen
     somebody = MemberFactory()
     for lesson in Lesson.objects.descendant_of(course):
         translations.start(source=lesson, language="fa", actor=somebody, at=timezone.now())
-    client = sign_in(MemberFactory(role=TRAINER))
+    client = sign_in(trainer_of_all())
     client.get(section(course, "fa"))
     ContentType.objects.clear_cache()
 

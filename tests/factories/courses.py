@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from courses import progress
+from courses import progress, teams
 from courses.models import (
     Activity,
     Catalogue,
@@ -20,6 +20,7 @@ from courses.models import (
     RequirementGroup,
 )
 from courses.outline import lessons_below
+from lms.members.roles import TRAINER
 from tests.factories.assessments import QuizFactory, answers
 from tests.factories.cms import BasePageFactory, block, body
 from tests.factories.members import MemberFactory
@@ -218,6 +219,15 @@ def complete_course(member, course, *, at=None):
         else:
             read(member, activity.lesson, at=at)
     return Enrolment.objects.active().get(member=member, course=course)
+
+
+def trainer_of(*courses, **kwargs):
+    """A trainer to whom these courses belong; each has a collection of its own from then on."""
+    member = MemberFactory(role=TRAINER, **kwargs)
+    for course in courses:
+        teams.give(course=course, member=member, given_by=None, at=timezone.now())
+        course.refresh_from_db()
+    return member
 
 
 def url_of(page, view=None, *args):

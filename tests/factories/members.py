@@ -2,10 +2,13 @@ import factory
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group, Permission
 from factory.django import DjangoModelFactory
-from wagtail.models import GroupCollectionPermission
+from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
+from courses.models import Catalogue
+from courses.policies import OVER_COLLECTIONS, OVER_PAGES
+from courses.teams import courses_collection
 from lms.members.models import Member, Organisation
-from lms.members.roles import ADVOCATE, give_role
+from lms.members.roles import ADVOCATE, TRAINER, give_role
 
 PASSWORD = "learn-along-the-way"
 
@@ -36,6 +39,28 @@ class MemberFactory(DjangoModelFactory):
         EmailAddress.objects.create(user=member, email=member.email, verified=True, primary=True)
         give_role(member=member, role=role)
         return member
+
+
+def trainer_of_all(**kwargs):
+    """A trainer whom an administrator's group lets into every course and its collection."""
+    member = MemberFactory(role=TRAINER, **kwargs)
+    group, is_new = Group.objects.get_or_create(name="Trainers of all courses")
+    if is_new:
+        catalogue, collection = Catalogue.objects.get(), courses_collection()
+        rights = Permission.objects
+        for codename in OVER_PAGES:
+            GroupPagePermission.objects.create(
+                group=group, page=catalogue, permission=rights.get(codename=codename)
+            )
+        for right in rights.filter(
+            codename__in=OVER_COLLECTIONS,
+            content_type__app_label__in=["wagtailimages", "wagtaildocs", "assessments"],
+        ):
+            GroupCollectionPermission.objects.create(
+                group=group, collection=collection, permission=right
+            )
+    member.groups.add(group)
+    return member
 
 
 def restricted_to(collection, *rights):

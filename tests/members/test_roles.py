@@ -12,11 +12,12 @@ from wagtail.models import Collection
 from assessments.models import Question
 from cms.models import Attachment, HomePage, LegalSource, Picture
 from courses.models import LearningPath
+from courses.teams import courses_collection
 from lms import installation
 from lms.members.roles import ADVOCATE, ROLES, SECRETARIAT, TRAINER, TRANSLATOR
 from tests.factories.assessments import QuestionFactory, QuizFactory
-from tests.factories.courses import CourseFactory, LearningPathFactory
-from tests.factories.members import MemberFactory
+from tests.factories.courses import CourseFactory, LearningPathFactory, trainer_of
+from tests.factories.members import MemberFactory, trainer_of_all
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +34,8 @@ REACHES = {
     "/admin/translations/": {TRAINER, SECRETARIAT},
     "/admin/users/": {SECRETARIAT},
     "/admin/organisations/": {SECRETARIAT},
+    "/admin/courses/trainers/": {SECRETARIAT},
+    "/admin/courses/new/": {TRAINER},
     "/admin/reports/completion/": {SECRETARIAT},
     "/admin/reports/completion.csv": {SECRETARIAT},
     "/en/styleguide/": {TRANSLATOR, TRAINER, SECRETARIAT},
@@ -44,11 +47,14 @@ REACHES = {
 }
 
 
+def somebody(role):
+    """A member with this role; a trainer has a course."""
+    return trainer_of(CourseFactory()) if role == TRAINER else MemberFactory(role=role)
+
+
 @pytest.mark.parametrize("address", REACHES)
 def test_each_role_reaches_exactly_what_it_needs(sign_in, address):
-    reached = {
-        role for role in ROLES if sign_in(MemberFactory(role=role)).get(address).status_code == 200
-    }
+    reached = {role for role in ROLES if sign_in(somebody(role)).get(address).status_code == 200}
     assert reached == REACHES[address]
     assert Client().get(address).status_code == 302
 
@@ -102,7 +108,7 @@ def test_a_role_taken_away_is_gone_with_the_next_click(sign_in):
 
 def test_a_trainer_edits_courses_but_not_the_front_page(sign_in):
     course = CourseFactory()
-    client = sign_in(MemberFactory(role=TRAINER))
+    client = sign_in(trainer_of_all())
     assert client.get(f"/admin/pages/{course.pk}/edit/").status_code == 200
     home = HomePage.objects.get()
     assert client.get(f"/admin/pages/{home.pk}/edit/")["Location"] == "/admin/"
@@ -133,7 +139,7 @@ unclosed_renditions = pytest.mark.filterwarnings(
 @pytest.mark.parametrize("role", [TRAINER, SECRETARIAT])
 def test_pictures_and_documents_can_be_added(sign_in, settings, tmp_path, role):
     settings.MEDIA_ROOT = tmp_path
-    client = sign_in(MemberFactory(role=role))
+    client = sign_in(trainer_of_all() if role == TRAINER else MemberFactory(role=role))
     collection = _courses_collection()
     picture = io.BytesIO()
     Image.new("RGB", (8, 8)).save(picture, "PNG")
@@ -164,7 +170,7 @@ def test_only_pictures_as_shown_are_served_from_where_files_are_kept(sign_in, cl
     collection = _courses_collection()
     picture = io.BytesIO()
     Image.new("RGB", (8, 8)).save(picture, "PNG")
-    staff = sign_in(MemberFactory(role=TRAINER))
+    staff = sign_in(trainer_of_all())
     staff.post(
         "/admin/images/add/",
         {
@@ -187,7 +193,7 @@ def test_only_pictures_as_shown_are_served_from_where_files_are_kept(sign_in, cl
 
 
 def test_a_trainer_writes_questions_and_legal_sources(sign_in):
-    client = sign_in(MemberFactory(role=TRAINER))
+    client = sign_in(trainer_of_all())
     client.post(
         "/admin/snippets/cms/legalsource/add/", {"title": "A treaty", "law_as_at": "2026-01-01"}
     )
@@ -229,7 +235,7 @@ def test_the_secretariat_makes_learning_paths(sign_in):
 
 def test_a_trainer_cannot_touch_learning_paths(sign_in):
     path = LearningPathFactory()
-    client = sign_in(MemberFactory(role=TRAINER))
+    client = sign_in(trainer_of_all())
     answer = client.post(
         f"/admin/snippets/courses/learningpath/edit/{path.pk}/", {"title_en": "Mine now"}
     )
@@ -239,4 +245,4 @@ def test_a_trainer_cannot_touch_learning_paths(sign_in):
 
 
 def _courses_collection() -> Collection:
-    return installation.courses_collection()
+    return courses_collection()

@@ -15,7 +15,7 @@ from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER, TRANSLATOR, give_l
 from tests.factories.assessments import QuestionFactory
 from tests.factories.cms import block, body
 from tests.factories.courses import LessonFactory
-from tests.factories.members import MemberFactory
+from tests.factories.members import MemberFactory, trainer_of_all
 
 pytestmark = pytest.mark.django_db
 
@@ -175,28 +175,28 @@ class TestRights:
 
 class TestLanguages:
     def test_all_but_the_sources_own_are_listed(self, sign_in, lesson, settings):
-        page = sign_in(MemberFactory(role=TRAINER)).get(of(lesson))
+        page = sign_in(trainer_of_all()).get(of(lesson))
 
         codes = [row["language"].code for row in page.context["rows"]]
         assert codes == [code for code, _name in settings.LANGUAGES if code != "en"]
 
     @pytest.mark.parametrize("language", ["en", "xx", ""])
     def test_none_into_the_source_or_an_unknown_language(self, sign_in, lesson, language):
-        client = sign_in(MemberFactory(role=TRAINER))
+        client = sign_in(trainer_of_all())
 
         assert client.post(of(lesson), {"language": language}).status_code == 400
         assert not Translation.objects.exists()
 
     @pytest.mark.parametrize("address", ["members.member/1", "no.thing/1"])
     def test_what_cannot_be_translated_is_not_found(self, sign_in, address):
-        client = sign_in(MemberFactory(role=TRAINER))
+        client = sign_in(trainer_of_all())
         MemberFactory()
 
         answer = client.get(f"/admin/translations/of/{address}/")
         assert answer.status_code == 404
 
     def test_pages_and_questions_lead_here(self, sign_in, lesson):
-        client = sign_in(MemberFactory(role=TRAINER))
+        client = sign_in(trainer_of_all())
         page = client.get(reverse("wagtailadmin_pages:edit", args=[lesson.pk]))
         assert of(lesson) in page.text
 
