@@ -65,6 +65,13 @@ def test_the_cookie_is_kept_from_scripts_and_set_only_when_it_changes():
     assert settings.LANGUAGE_COOKIE_NAME not in visitor.get("/my/courses/").cookies
 
 
+@pytest.mark.parametrize("encrypted", [True, False])
+def test_the_cookie_goes_over_encrypted_lines_only_where_the_site_has_them(settings, encrypted):
+    settings.LANGUAGE_COOKIE_SECURE = encrypted
+    cookie = Client().get("/my/courses/").cookies[settings.LANGUAGE_COOKIE_NAME]
+    assert bool(cookie["secure"]) is encrypted
+
+
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
 def test_every_language_has_a_page_that_says_which_it_is(client, language):
     page = client.get(f"/{language}/").content.decode()
