@@ -1,6 +1,7 @@
 """How allauth and our members meet."""
 
 from datetime import datetime
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.forms import default_token_generator
@@ -11,8 +12,9 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext_lazy
 
-from lms.members import roles
+from lms.members import guessing, roles, second_factor
 from lms.members.models import AddressChange, Member
 
 
@@ -21,6 +23,30 @@ def display_name(member: Member) -> str:
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "guessed_everywhere": gettext_lazy(
+            "Too many wrong passwords were tried for this address. Sign in on a device where you "
+            "have signed in before, or choose a new password here: “I have forgotten my password”."
+        ),
+    }
+
+    def pre_authenticate(self, request, **credentials):
+        """allauth's own count is of the account alone: any guesser would lock its owner out."""
+
+    def authenticate(self, request, **credentials):
+        try:
+            attempt = guessing.begin(request, email=credentials["email"])
+        except guessing.TooMany as refused:
+            raise self.validation_error("too_many_login_attempts") from refused
+        member = super().authenticate(request, **credentials)
+        # Only now, and with one answer: how it is refused does not tell a right password.
+        if attempt.from_everywhere and not (member and second_factor.has_one(member)):
+            raise self.validation_error("guessed_everywhere")
+        if member:
+            attempt.take_back()
+        return member
+
     def save_user(self, request, user, form, commit=True):
         member = super().save_user(request, user, form, commit=commit)
         if commit:

@@ -2,10 +2,15 @@
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
-from allauth.account.signals import email_added, email_confirmed
+from allauth.account.signals import (
+    email_added,
+    email_confirmed,
+    password_changed,
+    password_reset,
+)
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
-from django.contrib.auth.signals import user_logged_out
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 
 from lms.members import accounts
@@ -40,3 +45,9 @@ def move_to_confirmed_address(sender, request, email_address, **kwargs):
 def mark_as_signed_out(sender, request, **kwargs):
     """Whichever door they leave by, the browser is asked to forget what it kept."""
     request.signed_out = True
+
+
+@receiver([user_logged_in, password_changed, password_reset])
+def know_the_device(sender, request, user, **kwargs):
+    """From the next sign-in on; a new password by e-mail is chosen where its owner reads mail."""
+    request.at_home = user

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "lms.middleware.SharedPhoneMiddleware",
+    "lms.members.devices.KnownDeviceMiddleware",
     "lms.middleware.MemberLocaleMiddleware",
     "lms.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -273,6 +274,10 @@ ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = None
+# Tries of passwords are limited in lms.members.guessing. A whole class may sign in at once from
+# behind one address.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip"}
+KNOWN_DEVICE_COOKIE_NAME = "known-device"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 # On a shared phone a session may be somebody else's: whoever changes how one signs in types the

@@ -6,6 +6,12 @@ const withinMilliseconds = 1500;
 function leave(url) {
   document.body.hidden = true;
   document.title = " ";
+  // Goes on while the browser is under way; what Back then asks for, it asks for as a stranger.
+  const session = document.querySelector("form[data-wipe]");
+  if (session) {
+    const signOut = { method: "POST", body: new FormData(session), keepalive: true, redirect: "manual" };
+    fetch(session.action, signOut).catch(() => {});
+  }
   // Replaces this page in the tab's history, so that "back" does not show it again.
   location.replace(url);
   // Last: where the browser forbids storage this throws, and the leaving is already under way.
