@@ -153,7 +153,7 @@ def _answers(port: int) -> bool:
     """Whether a request gets an answer, whatever it says; a server listens before it can serve."""
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=ANSWER_SECONDS) as connection:
-            connection.sendall(b"HEAD /robots.txt HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
+            connection.sendall(b"GET /healthz HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
             return connection.recv(5) == b"HTTP/"
     except OSError:
         return False
