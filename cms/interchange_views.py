@@ -1,5 +1,7 @@
 """Files for translators who work elsewhere, in the admin: handed out, looked at, taken."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -22,7 +24,7 @@ from cms.interchange.changes import by_work
 from cms.interchange.contents import sources_from
 from cms.interchange.exchange import Chosen, Format
 from cms.interchange.parcels import LARGEST, Unreadable
-from cms.rights import languages_of, translation_for
+from cms.rights import languages_of, translatable, translation_for
 
 HOLDS_FOR = 24 * 60 * 60
 """Seconds for which a file that was looked at can be taken."""
@@ -46,7 +48,8 @@ def export_below(request, page_id, language, format):
     """A page, all below it and the questions asked there, as one file."""
     if language not in languages_of(request.user):
         raise PermissionDenied
-    sources = sources_from(get_object_or_404(Page, pk=page_id))
+    below = sources_from(get_object_or_404(Page, pk=page_id))
+    sources = translatable(request.user, below, language=language)
     if not sources:
         raise Http404
     return _file(sources, language, _format(format))
@@ -119,7 +122,11 @@ class ImportView(WagtailAdminTemplateMixin, TemplateView):
                 raise Unreadable(_("Choose a file first."))
             if uploaded.size > LARGEST:
                 raise Unreadable(_("The file is larger than 10 MB. Bring it in in parts."))
-            examination = exchange.examine(content=uploaded.read(), languages=self.mine)
+            examination = exchange.examine(
+                content=uploaded.read(),
+                languages=self.mine,
+                among=partial(translatable, request.user),
+            )
             signed = self._signed(examination)
         except Unreadable as unreadable:
             self.unreadable = unreadable
@@ -175,7 +182,11 @@ class ImportView(WagtailAdminTemplateMixin, TemplateView):
         ticked = set(request.POST.getlist("take"))
         wanted = [change for number, change in enumerate(held["changes"]) if str(number) in ticked]
         taken = exchange.take(
-            chosen=_chosen(wanted), language=language, actor=request.user, at=timezone.now()
+            chosen=_chosen(wanted),
+            language=language,
+            actor=request.user,
+            at=timezone.now(),
+            among=partial(translatable, request.user),
         )
         messages.success(
             request,

@@ -1,12 +1,21 @@
-"""Whose is what: the objects a member of staff may see, and the languages they may write in."""
+"""Whose is what: the objects a member of staff may see, and what they may translate.
 
+A translator has what was released, in the languages given to them. An author has what they may
+change, whatever its state, in all languages: that is a trainer's courses and no others.
+"""
+
+from collections.abc import Iterable
+
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet, prefetch_related_objects
 from django.http import Http404
 from wagtail.permissions import policy_registry
 
+from cms import releases
 from cms.languages import source_codes
 from cms.models import Translation
+from cms.segments import Source
 from lms.members.models import Member
 
 ANY = ["add", "change", "delete", "view"]
@@ -19,24 +28,88 @@ def visible_to(member: Member, model: type[Model]) -> QuerySet[Model]:
 
 
 def languages_of(member: Member) -> dict[str, bool]:
-    """The languages into which the member may translate, and whether they may release them."""
-    if not member.is_active:
-        return {}
-    if member.has_perm("cms.translate_all"):
-        return dict.fromkeys((code for code in source_codes()), True)
-    if not member.has_perm("wagtailadmin.access_admin"):
-        return {}
-    return dict(member.translator_languages.values_list("language", "may_release"))
+    """The languages into which the member may translate something, and whether to release it."""
+    if _translates_own(member):
+        return _all_languages()
+    return _languages_of_released(member)
+
+
+def languages_for(member: Member, source: Source) -> dict[str, bool]:
+    """The languages into which the member may translate this, and whether they may release it."""
+    if _translates_own(member) and _changeable(member, type(source)).filter(pk=source.pk).exists():
+        return _all_languages()
+    mine = _languages_of_released(member)
+    if mine and releases.released(type(source)).filter(pk=source.pk).exists():
+        return mine
+    return {}
+
+
+def translatable(member: Member, sources: Iterable[Source], *, language: str) -> list[Source]:
+    """Those of the sources that the member may translate into the language, in their order."""
+    sources = list(sources)
+    allowed = {
+        (kind, pk)
+        for kind in {type(each) for each in sources}
+        for pk in _translatable(member, kind, language)
+        .filter(pk__in=[each.pk for each in sources if type(each) is kind])
+        .values_list("pk", flat=True)
+    }
+    return [each for each in sources if (type(each), each.pk) in allowed]
+
+
+def translations_for(member: Member) -> QuerySet[Translation]:
+    """All translations that the member may work on."""
+    mine, found = _languages_of_released(member), Q(pk__in=[])
+    for kind in releases.kinds():
+        of_kind = Q(content_type=ContentType.objects.get_for_model(kind))
+        if mine:
+            seen = releases.released(kind).order_by().values("pk")
+            found |= of_kind & Q(object_id__in=seen, language__in=mine)
+        if _translates_own(member):
+            found |= of_kind & Q(object_id__in=_changeable(member, kind).order_by().values("pk"))
+    return Translation.objects.filter(found)
 
 
 def translation_for(member: Member, pk: int) -> Translation:
-    """The translation, for somebody who may translate into its language.
+    """The translation, for somebody who may translate it into its language.
 
     Raises ``Http404`` and ``PermissionDenied``.
     """
     found = Translation.objects.filter(pk=pk).select_related("content_type", "locked_by").first()
     if found is None or found.source is None:
         raise Http404
-    if found.language not in languages_of(member):
+    if found.language not in languages_for(member, found.source):
         raise PermissionDenied
     return found
+
+
+def _translatable(member: Member, kind: type[Source], language: str) -> QuerySet[Source]:
+    allowed = Q(pk__in=[])
+    if _translates_own(member):
+        allowed |= Q(pk__in=_changeable(member, kind).order_by().values("pk"))
+    if language in _languages_of_released(member):
+        allowed |= Q(pk__in=releases.released(kind).order_by().values("pk"))
+    return kind._base_manager.filter(allowed)
+
+
+def _changeable(member: Member, kind: type[Source]) -> QuerySet[Model]:
+    policy = policy_registry.get_by_type(kind)
+    return policy.instances_user_has_any_permission_for(member, ["change"])
+
+
+def _translates_own(member: Member) -> bool:
+    return member.has_perm("cms.translate_own")
+
+
+def _languages_of_released(member: Member) -> dict[str, bool]:
+    if member.has_perm("cms.translate_all"):
+        return _all_languages()
+    if not member.is_active or not member.has_perm("wagtailadmin.access_admin"):
+        return {}
+    # Asked for once in a request.
+    prefetch_related_objects([member], "translator_languages")
+    return {each.language: each.may_release for each in member.translator_languages.all()}
+
+
+def _all_languages() -> dict[str, bool]:
+    return dict.fromkeys(source_codes(), True)

@@ -29,7 +29,7 @@ RIGHTS = {
         "wagtailadmin.access_admin",
         *(f"cms.{action}_legalsource" for action in ("add", "change", "view")),
         *(f"assessments.{action}_topic" for action in ("add", "change", "view")),
-        "cms.translate_all",
+        "cms.translate_own",
         "courses.teach_courses",
     ],
     SECRETARIAT: [
@@ -52,6 +52,7 @@ RIGHTS = {
             for action in ("add", "change", "delete", "view")
         ),
         "cms.translate_all",
+        "cms.translate_own",
         "reports.view_completion",
     ],
 }

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
@@ -44,6 +45,12 @@ class Format(StrEnum):
 ENDINGS = {Format.XLIFF: "xlf", Format.PO: "po"}
 MEDIA_TYPES = {Format.XLIFF: "application/xliff+xml", Format.PO: "text/x-gettext-translation"}
 _WRITERS = {Format.XLIFF: xliff.written, Format.PO: gettext_po.written}
+
+
+class Among(Protocol):
+    """Those of the sources that somebody may translate into the language."""
+
+    def __call__(self, sources: Iterable[Source], *, language: str) -> list[Source]: ...
 
 
 class NotOneLanguage(Exception):
@@ -94,8 +101,12 @@ def export(*, sources: Sequence[Source], language: str, format: Format) -> bytes
     return _WRITERS[format](parcel)
 
 
-def examine(*, content: bytes, languages: Collection[str]) -> Examination:
+def examine(
+    *, content: bytes, languages: Collection[str], among: Among | None = None
+) -> Examination:
     """Compare the file with the drafts as they are. ``languages`` are those that are allowed.
+
+    ``among`` chooses those of the sources that may be known of; the others are not there.
 
     Raises ``Unreadable``.
     """
@@ -113,7 +124,7 @@ def examine(*, content: bytes, languages: Collection[str]) -> Examination:
         )
     works: dict[str, Work] = {}
     revisions: dict[str, int | None] = {}
-    for name, source in _sources_named(received.units).items():
+    for name, source in _sources_named(received.units, language, among).items():
         if source.source_language != language:
             draft = draft_of(source, language)
             works[name] = _work(draft, source)
@@ -141,12 +152,19 @@ def chosen_from(examination: Examination, changes: Iterable[Change]) -> list[Cho
     ]
 
 
-def take(*, chosen: Iterable[Chosen], language: str, actor: Member | None, at: datetime) -> Taken:
+def take(
+    *,
+    chosen: Iterable[Chosen],
+    language: str,
+    actor: Member | None,
+    at: datetime,
+    among: Among | None = None,
+) -> Taken:
     """Store the texts in their drafts; what changed since it was looked at is left as it is."""
     texts = 0
     refused: dict[str, str] = {}
     for each in chosen:
-        source = _sources_named([each.work]).get(each.work)
+        source = _sources_named([each.work], language, among).get(each.work)
         if source is None:
             refused[each.work] = _("It has been deleted.")
             continue
@@ -200,7 +218,7 @@ def _work(draft: Translation, source: Source) -> Work:
     )
 
 
-def _sources_named(names: Collection[str]) -> dict[str, Source]:
+def _sources_named(names: Collection[str], language: str, among: Among | None) -> dict[str, Source]:
     """Those of them that exist, in one query for each kind. Raises ``Unreadable`` for too many."""
     if len(names) > MOST_SOURCES:
         raise Unreadable(
@@ -213,11 +231,15 @@ def _sources_named(names: Collection[str]) -> dict[str, Source]:
         model = _model_named(found[1]) if found else None
         if found and model:
             wanted[model][int(found[2])] = name
-    return {
+    known = {
         by_id[pk]: source
         for model, by_id in wanted.items()
         for pk, source in model._base_manager.in_bulk(list(by_id)).items()
     }
+    if among is None:
+        return known
+    allowed = among(known.values(), language=language)
+    return {name: source for name, source in known.items() if source in allowed}
 
 
 def _model_named(label: str) -> type[Source] | None:

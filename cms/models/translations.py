@@ -82,7 +82,10 @@ class Translation(models.Model):
                 name="words_done_are_of_the_words",
             ),
         ]
-        permissions = [("translate_all", "Can translate into every language")]
+        permissions = [
+            ("translate_all", "Can translate what was released into every language"),
+            ("translate_own", "Can translate what they may change into every language"),
+        ]
         default_permissions = ()
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@ from collections.abc import Mapping
 from wagtail.admin.ui.components import Component
 
 from cms.models import Translation
+from cms.rights import translations_for
 from lms.members.models import Member
 
 State = Translation.State
@@ -22,9 +23,10 @@ class TranslationsPanel(Component):
     def of(cls, member: Member, mine: Mapping[str, bool]) -> "TranslationsPanel":
         """What there is for somebody who translates into ``mine``: language, whether to release."""
         released = [language for language, may_release in mine.items() if may_release]
-        review = Translation.objects.filter(state=State.REVIEW, language__in=released)
-        back = Translation.objects.filter(state=State.RETURNED, submitted_by=member)
-        return cls(to_review=review.count(), sent_back=back.filter(language__in=mine).count())
+        theirs = translations_for(member)
+        review = theirs.filter(state=State.REVIEW, language__in=released)
+        back = theirs.filter(state=State.RETURNED, submitted_by=member)
+        return cls(to_review=review.count(), sent_back=back.count())
 
     @property
     def is_needed(self) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.core.paginator import Paginator
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
@@ -20,7 +20,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from cms import languages, segments, translations
 from cms.models import Translation
 from cms.pages import BasePage
-from cms.rights import languages_of, translation_for
+from cms.rights import languages_for, languages_of, translation_for, translations_for
 from cms.translating.parts import parts_of
 from cms.translating.sources import address_of, source_at
 from cms.translations import EntryState, LockedByAnother, StaleRevision, TextsUnfit, UnknownSegments
@@ -54,7 +54,7 @@ class TranslationsView(WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs):
         chosen = self.request.GET.get("language", "")
         state = self.request.GET.get("state", "")
-        found = Translation.objects.filter(language__in=self.mine).select_related("edited_by")
+        found = translations_for(self.request.user).select_related("edited_by")
         if chosen in self.mine:
             found = found.filter(language=chosen)
         if state in State.values:
@@ -78,10 +78,12 @@ class LanguagesView(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "globe"
 
     def dispatch(self, request, *args, **kwargs):
-        self.mine = languages_of(request.user)
-        if not self.mine:
+        if not languages_of(request.user):
             raise PermissionDenied
         self.source = source_at(kwargs["model"], kwargs["pk"])
+        self.mine = languages_for(request.user, self.source)
+        if not self.mine:
+            raise Http404
         return super().dispatch(request, *args, **kwargs)
 
     def get_page_subtitle(self):
@@ -151,7 +153,7 @@ class EditorView(WagtailAdminTemplateMixin, TemplateView):
             written_in=languages.describe(source.source_language),
             language=languages.describe(translation.language),
             languages_url=reverse("translations_of", args=address_of(source).split("/")),
-            may_release=languages_of(self.request.user)[translation.language],
+            may_release=languages_for(self.request.user, source)[translation.language],
             locked_by_another=translation.locked_by_id not in (None, self.request.user.pk),
             theirs=self.theirs,
             has_machine_drafts=any(each["machine"] for each in translation.texts.values()),
@@ -255,7 +257,7 @@ def _of_another(current: Translation, texts: dict[str, str]) -> dict[str, Any]:
 def act(request, pk):
     """Hand a draft on: to review, back, to readers; or keep it to oneself for a while."""
     translation = translation_for(request.user, pk)
-    may_release = languages_of(request.user)[translation.language]
+    may_release = languages_for(request.user, translation.source)[translation.language]
     actor, at = request.user, timezone.now()
     what = request.POST.get("act", "")
     if what in ("release", "withdraw", "send_back") and not may_release:

@@ -12,6 +12,7 @@ from wagtail.models import Collection as WagtailCollection
 from wagtail.models import CollectionMember, Page
 
 from cms.models import Translation
+from cms.releases import released
 from cms.segments import Source
 from courses.models import Course, LearningPath, Lesson, Module, SourceSize
 from courses.translating import sizes
@@ -207,13 +208,9 @@ def standings(*, parts: Iterable[Part], language: str, at: datetime) -> list[Sta
 def _rows_of(kind: type[Any]) -> list[dict[str, Any]]:
     """In the order they are read: number, language and place."""
     if issubclass(kind, Page):
-        return list(
-            kind._base_manager.filter(live=True)
-            .order_by("path")
-            .values("pk", "source_language", "path")
-        )
+        return list(released(kind).order_by("path").values("pk", "source_language", "path"))
     place = ["collection_id"] if issubclass(kind, CollectionMember) else []
-    return list(kind._base_manager.order_by("pk").values("pk", "source_language", *place))
+    return list(released(kind).order_by("pk").values("pk", "source_language", *place))
 
 
 def _course_by_collection(courses: Iterable[Course]) -> dict[int, int]:

@@ -18,6 +18,7 @@ from cms.interchange.exchange import Format
 from cms.models import Translation
 from cms.segments import segments_of
 from courses.models import Course, Lesson
+from courses.teams import courses_collection
 from lms.members.roles import ADVOCATE, TRANSLATOR, give_languages
 from tests.cms.interchanging import PLAIN, RICH
 from tests.factories.assessments import QuestionFactory, QuizFactory
@@ -224,8 +225,9 @@ class TestDownloading:
         assert "no-store" in answer["Cache-Control"]
 
     def test_a_course_comes_with_modules_lessons_quizzes_and_questions(self, sign_in, trainer):
-        questions = QuestionFactory.create_batch(2)
-        quiz = QuizFactory(questions=questions)
+        collection = courses_collection()
+        questions = QuestionFactory.create_batch(2, collection=collection)
+        quiz = QuizFactory(questions=questions, collection=collection)
         lesson = LessonFactory(quiz=quiz)
         elsewhere = LessonFactory(title="Of another course", quiz=QuizFactory())
         module = lesson.get_parent().specific

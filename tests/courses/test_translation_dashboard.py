@@ -15,8 +15,8 @@ from tests.factories.members import MemberFactory, trainer_of_all
 
 pytestmark = pytest.mark.django_db
 
-OVERVIEW_QUERIES = 33
-SECTION_QUERIES = 30
+OVERVIEW_QUERIES = 34
+SECTION_QUERIES = 31
 
 
 @pytest.fixture
