@@ -21,7 +21,7 @@ from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTempla
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from certificates import awards, issuing, proposals
+from certificates import awards, issuing, proposals, revocations
 from certificates.admin_forms import (
     AwardFilterSet,
     ReasonForm,
@@ -159,12 +159,19 @@ class AwardView(AwardRights, Furnished, TemplateView):
 
     def get_context_data(self, **kwargs):
         award = self.award
+        waiting = revocations.waiting_for(award)
         recognitions = {
             each.course_id: each
-            for each in award.path_enrolment.recognitions.select_related("recognised_by")
+            for each in award.path_enrolment.recognitions.agreed().select_related(
+                "recognised_by", "decided_by"
+            )
         }
         return super().get_context_data(
             award=award,
+            revocation=waiting,
+            may_decide=waiting is not None
+            and self.user_has_permission("change")
+            and self.request.user.pk not in (waiting.proposed_by_id, award.member_id),
             standing=standing_of(award, at=timezone.now()),
             met=[
                 {
@@ -226,19 +233,29 @@ class RevokeView(AwardRights, Furnished, FormView):
         if self.award.revoked_at is not None:
             messages.info(request, _("This award has been revoked already."))
             return redirect(self.get_success_url())
+        if revocations.waiting_for(self.award):
+            messages.info(request, _("Its revocation waits for a second person already."))
+            return redirect(self.get_success_url())
         return super().get(request, *args, **kwargs)
 
     def get_success_url(self):
         return reverse("award", args=[self.award.pk])
 
     def form_valid(self, form):
-        awards.revoke(
-            award_id=self.award.pk,
-            actor=self.request.user,
-            reason=form.cleaned_data["reason"],
-            at=timezone.now(),
-        )
-        messages.success(self.request, _("Revoked. The public page says so from now on."))
+        try:
+            revocations.propose(
+                award_id=self.award.pk,
+                reason=form.cleaned_data["reason"],
+                proposed_by=self.request.user,
+                at=timezone.now(),
+            )
+        except awards.OwnAward:
+            form.add_error(None, _("Your own award has to be revoked by others."))
+            return self.form_invalid(form)
+        except awards.Revoked:
+            messages.info(self.request, _("This award has been revoked already."))
+        else:
+            messages.success(self.request, _("Proposed. A second person has to agree."))
         return super().form_valid(form)
 
     def get_context_data(self, **kwargs):

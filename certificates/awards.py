@@ -185,6 +185,8 @@ def _evaluation(path_enrolment: PathEnrolment) -> list[dict[str, object]]:
 def revoke(*, award_id: int, actor: Member, reason: str, at: datetime) -> Award:
     """Take the award back, for a reason that is kept; once. Its holder is told.
 
+    The last step of ``certificates.revocations``, which sees to it that two people agree.
+
     Raises ``ReasonMissing``.
     """
     if not reason.strip():

@@ -17,3 +17,11 @@ class ProposalsPanel(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         return {"count": self.count}
+
+
+class RevocationsPanel(ProposalsPanel):
+    """Awards that somebody wants taken back, to which a second person has to agree."""
+
+    name = "revocations"
+    order = 81
+    template_name = "certificates/admin/revocations_panel.html"

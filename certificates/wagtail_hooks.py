@@ -3,8 +3,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
-from certificates import admin_views, design_viewsets, proposals  # noqa: F401 - registers itself
-from certificates.panels import ProposalsPanel
+from certificates import admin_views, design_viewsets, proposals, revocations  # noqa: F401 - registers itself
+from certificates.admin_revocations import DecideRevocationView, RevocationsView
+from certificates.panels import ProposalsPanel, RevocationsPanel
 
 
 @hooks.register("register_admin_urls")
@@ -21,6 +22,12 @@ def certificate_urls():
         path("awards/proposals/<int:pk>/", admin_views.ProposalView.as_view(), name="proposal"),
         path("awards/keys/", admin_views.KeysView.as_view(), name="certificate_keys"),
         path("awards/<int:pk>/", admin_views.AwardView.as_view(), name="award"),
+        path("awards/revocations/", RevocationsView.as_view(), name="revocations"),
+        path(
+            "awards/revocations/<int:pk>/",
+            DecideRevocationView.as_view(),
+            name="decide_revocation",
+        ),
         path("awards/<int:pk>/revoke/", admin_views.RevokeView.as_view(), name="revoke_award"),
         path(
             "awards/certificates/<int:pk>/replace/",
@@ -62,6 +69,13 @@ def certificates_menu():
             order=3,
         ),
         RightsMenuItem(
+            _("Revocations"),
+            "revocations",
+            right="certificates.change_award",
+            icon_name="circle-xmark",
+            order=4,
+        ),
+        RightsMenuItem(
             _("Signing keys"),
             "certificate_keys",
             right="certificates.view_award",
@@ -79,8 +93,9 @@ def certificates_menu():
 
 @hooks.register("construct_homepage_panels")
 def add_proposals(request, panels):
-    if not request.user.has_perm(proposals.DECIDE):
-        return
-    count = proposals.waiting().count()
-    if count:
+    if request.user.has_perm(proposals.DECIDE) and (count := proposals.waiting().count()):
         panels.append(ProposalsPanel(count))
+    if request.user.has_perm("certificates.change_award") and (
+        count := revocations.waiting().count()
+    ):
+        panels.append(RevocationsPanel(count))

@@ -457,11 +457,15 @@ def completions_of(member_id: int) -> dict[int, list[Completion]]:
 
 def progress_on(*, path_enrolment: PathEnrolment, version_id: int) -> PathProgress:
     """The requirements of another version of the path, were the member on it."""
-    recognitions = Recognition.objects.filter(
-        path_enrolment__member=path_enrolment.member_id,
-        path_enrolment__path=path_enrolment.path_id,
-        path_enrolment__cycle__lte=path_enrolment.cycle,
-    ).order_by("recognised_at")
+    recognitions = (
+        Recognition.objects.agreed()
+        .filter(
+            path_enrolment__member=path_enrolment.member_id,
+            path_enrolment__path=path_enrolment.path_id,
+            path_enrolment__cycle__lte=path_enrolment.cycle,
+        )
+        .order_by("recognised_at")
+    )
     return evaluate_path(
         rules=rules_of(version_id),
         completions=completions_of(path_enrolment.member_id),
@@ -500,12 +504,16 @@ def path_progress_of(path_enrolments: Sequence[PathEnrolment]) -> dict[int, Path
     """The requirements of each path enrolment by its id, in one query however many there are."""
     enrolments = "version__groups__requirements__course__enrolments"
     # A renewal still has what was recognised before it.
-    recognised = Recognition.objects.filter(
-        path_enrolment__member=OuterRef("member"),
-        path_enrolment__path=OuterRef("path"),
-        path_enrolment__cycle__lte=OuterRef("cycle"),
-        course=OuterRef("version__groups__requirements__course"),
-    ).order_by("-recognised_at")
+    recognised = (
+        Recognition.objects.agreed()
+        .filter(
+            path_enrolment__member=OuterRef("member"),
+            path_enrolment__path=OuterRef("path"),
+            path_enrolment__cycle__lte=OuterRef("cycle"),
+            course=OuterRef("version__groups__requirements__course"),
+        )
+        .order_by("-recognised_at")
+    )
     rows = (
         PathEnrolment.objects.filter(
             pk__in=[each.pk for each in path_enrolments],

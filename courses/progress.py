@@ -33,6 +33,7 @@ from courses.models import (
 )
 from courses.models.ledger import EnrolmentQuerySet
 from courses.signals import path_completed
+from lms.members import changes
 from lms.members.models import Member
 
 Verb = LearningRecord.Verb
@@ -52,6 +53,18 @@ class NotOpen(Exception):
 
 class OwnLearning(Exception):
     """Nobody recognises what they learned themselves."""
+
+
+class SamePerson(Exception):
+    """Whoever recognised it does not agree to it as well."""
+
+
+class Entangled(SamePerson):
+    """One of the two made or changed the other's account not long ago."""
+
+
+class AlreadyDecided(Exception):
+    """Somebody was faster, perhaps with another answer."""
 
 
 def enrol(*, member: Member, course: Course, at: datetime) -> Enrolment:
@@ -162,7 +175,9 @@ def recognise(
     recognised_by: Member,
     at: datetime,
 ) -> Recognition:
-    """Accept what was learned elsewhere in place of one course of the path, once.
+    """Ask that what was learned elsewhere counts in place of one course of the path, once.
+
+    It counts when a second person agrees: see ``decide_recognition``.
 
     Raises ``OwnLearning`` when somebody would recognise their own, and ``NotAsked`` when the path
     does not ask for the course.
@@ -175,7 +190,8 @@ def recognise(
             group__version=path_enrolment.version_id, course=course
         ).exists():
             raise NotAsked
-        recognition, _created = Recognition.objects.get_or_create(
+        waiting_or_agreed = Recognition.objects.exclude(decision=Recognition.Decision.DECLINED)
+        recognition, _created = waiting_or_agreed.get_or_create(
             path_enrolment=path_enrolment,
             course=course,
             defaults={
@@ -185,9 +201,34 @@ def recognise(
                 "recognised_at": at,
             },
         )
-        if path_enrolment.completed_at is None:
-            _settle_paths([path_enrolment], at=at)
         return recognition
+
+
+def decide_recognition(
+    *, recognition_id: int, approve: bool, decided_by: Member, at: datetime
+) -> Recognition:
+    """Agree to a recognition or decline it, once; with the first agreement the course counts.
+
+    Raises ``AlreadyDecided``, ``SamePerson``, ``Entangled`` and ``OwnLearning``.
+    """
+    with transaction.atomic():
+        asked = Recognition.objects.select_related("recognised_by").get(pk=recognition_id)
+        path_enrolment = _locked_path_enrolment(asked.path_enrolment_id)
+        asked.refresh_from_db(fields=["decision"])
+        if asked.decision:
+            raise AlreadyDecided
+        if path_enrolment.member_id == decided_by.pk:
+            raise OwnLearning
+        if asked.recognised_by_id == decided_by.pk:
+            raise SamePerson
+        if changes.entangled(asked.recognised_by, decided_by, at=at):
+            raise Entangled
+        asked.decision = Recognition.Decision.APPROVED if approve else Recognition.Decision.DECLINED
+        asked.decided_by, asked.decided_at = decided_by, at
+        asked.save(update_fields=["decision", "decided_by", "decided_at"])
+        if approve and path_enrolment.completed_at is None:
+            _settle_paths([path_enrolment], at=at)
+        return asked
 
 
 def complete_lesson(

@@ -32,7 +32,8 @@ def transcript(*, member: Member) -> Transcript:
             .order_by("-completed_at", "-pk")
         ),
         recognitions=list(
-            Recognition.objects.filter(path_enrolment__member=member)
+            Recognition.objects.agreed()
+            .filter(path_enrolment__member=member)
             .select_related("course")
             .order_by("-recognised_at", "-pk")
         ),

@@ -13,7 +13,13 @@ from cms.rights import languages_of
 from cms.sources import SourceLanguage
 from courses import teams
 from courses.authoring.needs import needed_by_paths, reasons_to_keep
-from courses.authoring.views import close_version, find_member, recognise, recognitions
+from courses.authoring.views import (
+    close_version,
+    decide_recognition,
+    find_member,
+    recognise,
+    recognitions,
+)
 from courses.authoring.viewsets import PathsGroup
 from courses.marking import views as marking_views
 from courses.models import Course
@@ -30,6 +36,7 @@ def path_urls():
     return [
         path("paths/versions/<int:version_id>/close/", close_version, name="close_path_version"),
         path("paths/recognitions/", recognitions, name="path_recognitions"),
+        path("paths/recognitions/decide/<int:pk>/", decide_recognition, name="decide_recognition"),
         path("paths/recognitions/member/", find_member, name="find_path_member"),
         path("paths/recognitions/<int:path_enrolment_id>/", recognise, name="recognise_learning"),
     ]

@@ -1,6 +1,12 @@
 """Awards are facts; certificates are what is printed and signed of them."""
 
-from certificates.models.awards import Award, AwardEvent, AwardProposal, ProposalBatch
+from certificates.models.awards import (
+    Award,
+    AwardEvent,
+    AwardProposal,
+    ProposalBatch,
+    Revocation,
+)
 from certificates.models.certificates import (
     Certificate,
     Check,
@@ -27,6 +33,7 @@ __all__ = [
     "FrozenDesign",
     "Notice",
     "ProposalBatch",
+    "Revocation",
     "ShareLink",
     "private_storage",
 ]

@@ -98,6 +98,54 @@ class AwardEvent(models.Model):
         return f"{self.award_id} {self.kind}"
 
 
+class Revocation(models.Model):
+    """That an award is to be taken back, until a second person agrees or declines."""
+
+    class Decision(models.TextChoices):
+        APPROVED = "approved", _("approved")
+        DECLINED = "declined", _("declined")
+
+    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="revocations")
+    reason = models.CharField(_("reason"), max_length=300)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="revocations_proposed"
+    )
+    proposed_at = models.DateTimeField()
+    decision = models.CharField(max_length=10, choices=Decision, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="revocations_decided",
+    )
+    decided_at = models.DateTimeField(null=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("revocation")
+        verbose_name_plural = _("revocations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["award"],
+                condition=~Q(decision="declined"),
+                name="one_revocation_per_award",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("proposed_by")),
+                name="revocation_decided_by_a_second_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision="", decided_by=None, decided_at=None)
+                | ~Q(decision="") & Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="revocation_decisions_have_a_person_and_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.award_id} {self.proposed_at:%Y-%m-%d}"
+
+
 class ProposalBatch(models.Model):
     """Awards proposed together, for one reason, and decided together by somebody else."""
 

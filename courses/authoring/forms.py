@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from typing import Any, cast
 
 from django import forms
@@ -139,7 +140,10 @@ class MemberSearchForm(forms.Form):
 
 
 class RecognitionForm(forms.ModelForm):
-    """For one member on one path; offers the courses that are still missing there."""
+    """For one member on one path; offers the courses that are still missing there.
+
+    Without those whose recognition ``waiting`` holds, by the course's id.
+    """
 
     class Meta:
         model = Recognition
@@ -150,10 +154,15 @@ class RecognitionForm(forms.ModelForm):
             "evidence": forms.Textarea(attrs={"rows": 2}),
         }
 
-    def __init__(self, *args: Any, progress: PathProgress, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, progress: PathProgress, waiting: Collection[int], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         missing = [
-            each.course_id for group in progress.groups for each in group.courses if not each.met
+            each.course_id
+            for group in progress.groups
+            for each in group.courses
+            if not each.met and each.course_id not in waiting
         ]
         course = cast(forms.ModelChoiceField, self.fields["course"])
         course.queryset = Course.objects.filter(pk__in=missing).order_by("title")

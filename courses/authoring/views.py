@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from courses import ledger, progress, versions
 from courses.authoring.forms import ClosingForm, MemberSearchForm, RecognitionForm
@@ -76,8 +77,8 @@ def _told(day):
 def recognitions(request):
     """Who accepted what of whom, the latest first."""
     found = Recognition.objects.select_related(
-        "path_enrolment__member", "path_enrolment__path", "course", "recognised_by"
-    ).order_by("-recognised_at", "-pk")
+        "path_enrolment__member", "path_enrolment__path", "course", "recognised_by", "decided_by"
+    ).order_by(F("decided_at").desc(nulls_first=True), "-recognised_at", "-pk")
     return render(
         request,
         "courses/admin/recognitions.html",
@@ -115,6 +116,42 @@ def find_member(request):
     )
 
 
+@may_recognise
+@require_POST
+def decide_recognition(request, pk):
+    """The second person's answer."""
+    recognition = get_object_or_404(Recognition, pk=pk)
+    answer = request.POST.get("answer")
+    if answer not in ("approve", "decline"):
+        return redirect("path_recognitions")
+    try:
+        progress.decide_recognition(
+            recognition_id=recognition.pk,
+            approve=answer == "approve",
+            decided_by=request.user,
+            at=timezone.now(),
+        )
+    except progress.AlreadyDecided:
+        messages.info(request, _("This recognition has been decided already."))
+    except progress.OwnLearning:
+        messages.error(request, _("Nobody recognises their own learning. Ask a colleague."))
+    except progress.Entangled:
+        messages.error(
+            request,
+            _(
+                "One of you two changed the other’s account in the last 30 days: "
+                "a third person has to decide."
+            ),
+        )
+    except progress.SamePerson:
+        messages.error(request, _("You recognised it yourself: somebody else has to agree."))
+    else:
+        messages.success(
+            request, _("Agreed. The course counts now.") if answer == "approve" else _("Declined.")
+        )
+    return redirect("path_recognitions")
+
+
 @never_cache
 @may_recognise
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -125,7 +162,12 @@ def recognise(request, path_enrolment_id):
     )
     if path_enrolment.completed_at is not None:
         raise Http404
-    form = RecognitionForm(request.POST or None, progress=ledger.path_progress(path_enrolment))
+    waiting = path_enrolment.recognitions.filter(decision="").values_list("course_id", flat=True)
+    form = RecognitionForm(
+        request.POST or None,
+        progress=ledger.path_progress(path_enrolment),
+        waiting=set(waiting),
+    )
     if form.is_valid():
         course = form.cleaned_data["course"]
         try:
@@ -144,7 +186,7 @@ def recognise(request, path_enrolment_id):
         else:
             messages.success(
                 request,
-                _("“%(course)s” now counts for %(member)s.")
+                _("“%(course)s” counts for %(member)s once a second person agrees.")
                 % {"course": course.title, "member": path_enrolment.member},
             )
             return redirect("path_recognitions")

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.timezone import get_default_timezone, localdate
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -258,8 +258,21 @@ class PathEnrolment(models.Model):
         return f"{self.member_id}/{self.version_id}"
 
 
+class RecognitionQuerySet(models.QuerySet["Recognition"]):
+    def agreed(self) -> "RecognitionQuerySet":
+        """Those that count: of which two people are convinced."""
+        return self.filter(decision=Recognition.Decision.APPROVED)
+
+
 class Recognition(models.Model):
-    """What somebody learned elsewhere, accepted in place of one course of their path."""
+    """What somebody learned elsewhere, to count in place of one course of their path.
+
+    It counts once a second person agrees, for it may complete a path, which gives an award.
+    """
+
+    class Decision(models.TextChoices):
+        APPROVED = "approved", _("approved")
+        DECLINED = "declined", _("declined")
 
     path_enrolment = models.ForeignKey(
         PathEnrolment, on_delete=models.PROTECT, related_name="recognitions"
@@ -279,7 +292,16 @@ class Recognition(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="recognitions_given"
     )
     recognised_at = models.DateTimeField()
+    decision = models.CharField(max_length=10, choices=Decision.choices, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="recognitions_decided",
+    )
+    decided_at = models.DateTimeField(null=True)
 
+    objects = RecognitionQuerySet.as_manager()
     wagtail_reference_index_ignore = True
 
     class Meta:
@@ -287,8 +309,19 @@ class Recognition(models.Model):
         verbose_name_plural = _("recognitions of earlier learning")
         constraints = [
             models.UniqueConstraint(
-                fields=["path_enrolment", "course"], name="course_recognised_once"
-            )
+                fields=["path_enrolment", "course"],
+                condition=~Q(decision="declined"),
+                name="course_recognised_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("recognised_by")),
+                name="recognition_decided_by_a_second_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision="", decided_by=None, decided_at=None)
+                | ~Q(decision="") & Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="recognition_decisions_have_a_person_and_a_time",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from certificates import awards, issuing
+from certificates import awards, issuing, revocations
 from certificates.models import CertificateDesign, DesignSignature, DesignText
 from courses.models import LearningPath, PathEnrolment
 from lms.members.models import Member
@@ -41,12 +41,13 @@ def look_after_awards(
             reason="The member asked for the name in their passport.",
             at=now,
         )
-        awards.revoke(
+        asked = revocations.propose(
             award_id=certificates[2].award_id,
-            actor=secretariat,
             reason="Two people had studied with this account.",
-            at=now,
+            proposed_by=secretariat,
+            at=now - timedelta(days=1),
         )
+        revocations.decide(revocation_id=asked.pk, approve=True, decided_by=colleague, at=now)
     begun = PathEnrolment.objects.filter(path=path, completed_at=None).select_related("member")
     decided, *waiting = [each.member for each in begun.order_by("enrolled_at", "pk")[:3]]
     _decide([decided], path=path, secretariat=secretariat, colleague=colleague, now=now)

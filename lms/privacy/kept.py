@@ -66,8 +66,16 @@ PEOPLE = {
         "erase": {"member"},
     },
     "courses.Recognition": {
-        "export": {"path_enrolment", "course", "reason", "evidence", "recognised_at"},
-        "erase": {"recognised_by"},
+        "export": {
+            "path_enrolment",
+            "course",
+            "reason",
+            "evidence",
+            "recognised_at",
+            "decided_at",
+        },
+        "keep": {"decision"},
+        "erase": {"recognised_by", "decided_by"},
     },
     "assessments.Attempt": {
         "export": {
@@ -130,6 +138,11 @@ PEOPLE = {
     "certificates.AwardEvent": {
         "export": {"award", "kind", "reason", "happened_at"},
         "erase": {"actor"},
+    },
+    "certificates.Revocation": {
+        "export": {"award", "reason", "proposed_at", "decided_at"},
+        "keep": {"decision"},
+        "erase": {"proposed_by", "decided_by"},
     },
     "certificates.ProposalBatch": {
         "keep": {"path", "proposed_at", "decision", "decided_at"},
@@ -219,6 +232,7 @@ LEADS = {
     "assessments.Extension": "member",
     "certificates.Award": "member",
     "certificates.AwardEvent": "award__member",
+    "certificates.Revocation": "award__member",
     "certificates.ProposalBatch": "proposals__member",
     "certificates.AwardProposal": "member",
     "certificates.Certificate": "award__member",

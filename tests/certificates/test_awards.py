@@ -9,7 +9,6 @@ from django.utils import timezone
 from certificates import awards, issuing
 from certificates.models import Award, AwardEvent, AwardProposal, Certificate, ProposalBatch
 from certificates.tasks import issue_due
-from courses import progress
 from courses.models import PathEnrolment
 from tests.certificates.conftest import Queue
 from tests.factories.courses import (
@@ -17,6 +16,7 @@ from tests.factories.courses import (
     complete_course,
     published_course,
     published_path,
+    recognise,
 )
 from tests.factories.members import MemberFactory
 
@@ -102,14 +102,7 @@ def test_what_was_learned_elsewhere_and_grades_are_kept_with_the_award():
     )
     path_enrolment = PathEnrolmentFactory(path=published_path(quizzed, known))
     complete_course(path_enrolment.member, quizzed)
-    progress.recognise(
-        path_enrolment_id=path_enrolment.pk,
-        course=known,
-        reason="A degree in law",
-        evidence="Diploma 12",
-        recognised_by=MemberFactory(),
-        at=AT,
-    )
+    recognise(path_enrolment, known, at=AT)
     met = {each["course"]: each for each in give(path_enrolment).evaluation}
     assert (met[quizzed.pk]["grade"], met[quizzed.pk]["recognised"]) == (100, False)
     assert (met[known.pk]["grade"], met[known.pk]["recognised"]) == (None, True)

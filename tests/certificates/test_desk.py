@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +12,8 @@ from django.utils import timezone
 from certificates import awards, issuing
 from certificates.codes import grouped
 from certificates.credentials import keys
-from certificates.models import Award, AwardEvent, Certificate
+from certificates.models import Award, AwardEvent, Certificate, Revocation
+from lms.members import changes
 from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER
 from tests.factories.courses import PathVersionFactory
 from tests.factories.members import MemberFactory
@@ -219,7 +221,7 @@ class TestRevoking:
     def test_page_says_what_follows(self, desk, awarded):
         award = awarded()
         page = desk.get(reverse("revoke_award", args=[award.pk])).content.decode()
-        assert "This cannot be undone." in page
+        assert "once a second person agrees" in page
         assert "told by e-mail" in page
         assert grouped(award.certificates.get().code) in page
 
@@ -230,15 +232,75 @@ class TestRevoking:
         award.refresh_from_db()
         assert award.revoked_at is None
 
-    def test_sent_twice_revokes_once_and_keeps_who_and_why(self, desk, awarded, officer):
+    def propose(self, desk, award):
+        desk.post(reverse("revoke_award", args=[award.pk]), {"reason": "Someone else sat the quiz"})
+        return Revocation.objects.get(award=award)
+
+    def decide(self, browser, revocation, answer="approve"):
+        address = reverse("decide_revocation", args=[revocation.pk])
+        return browser.post(address, {"answer": answer}, follow=True).content.decode()
+
+    def test_a_second_person_finds_it_and_agrees(self, desk, awarded, officer, sign_in):
+        award = awarded()
+        revocation = self.propose(desk, award)
+        award.refresh_from_db()
+        assert award.revoked_at is None
+        assert (
+            "Another member of the secretariat has to agree"
+            in desk.get(reverse("award", args=[award.pk])).content.decode()
+        )
+        colleague = MemberFactory(role=SECRETARIAT)
+        browser = sign_in(colleague)
+        assert "1 revocation waits" in browser.get("/admin/").content.decode()
+        assert "Someone else sat" in browser.get(reverse("revocations")).content.decode()
+        shown = browser.get(reverse("award", args=[award.pk])).content.decode()
+        assert reverse("decide_revocation", args=[revocation.pk]) in shown
+        assert "Revoked. The public page says so" in self.decide(browser, revocation)
+        award.refresh_from_db()
+        assert award.revoked_at is not None
+        event = award.events.get(kind=AwardEvent.Kind.REVOKED)
+        assert (event.actor, event.reason) == (colleague, "Someone else sat the quiz")
+        revocation.refresh_from_db()
+        assert (revocation.proposed_by, revocation.decided_by) == (officer, colleague)
+        assert "decided already" in self.decide(browser, revocation)
+
+    def test_nobody_revokes_alone_an_administrator_neither(self, awarded, sign_in):
+        award = awarded()
+        administrator = MemberFactory(is_staff=True, is_superuser=True)
+        browser = sign_in(administrator)
+        revocation = self.propose(browser, award)
+        assert "somebody else has to decide" in self.decide(browser, revocation)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Revocation.objects.update(decision="approved", decided_by=administrator, decided_at=NOW)
+        for role in (TRAINER, ADVOCATE):
+            self.decide(sign_in(MemberFactory(role=role)), revocation)
+        award.refresh_from_db()
+        assert award.revoked_at is None
+
+    def test_whose_account_one_made_does_not_agree(self, desk, awarded, officer, sign_in):
+        revocation = self.propose(desk, awarded())
+        colleague = MemberFactory(role=SECRETARIAT)
+        changes.note(member=colleague, by=officer, at=timezone.now())
+        assert "a third person has to decide" in self.decide(sign_in(colleague), revocation)
+
+    def test_what_was_declined_stands_and_can_be_proposed_anew(self, desk, awarded, sign_in):
+        award = awarded()
+        revocation = self.propose(desk, award)
+        self.decide(sign_in(MemberFactory(role=SECRETARIAT)), revocation, "decline")
+        award.refresh_from_db()
+        assert award.revoked_at is None
+        desk.post(reverse("revoke_award", args=[award.pk]), {"reason": "Now it is certain"})
+        assert award.revocations.filter(decision="").count() == 1
+
+    def test_sent_twice_is_proposed_once(self, desk, awarded, officer):
         award = awarded()
         for _time in range(2):
             answer = desk.post(
                 reverse("revoke_award", args=[award.pk]), {"reason": "Someone else sat the quiz"}
             )
             assert answer["Location"] == reverse("award", args=[award.pk])
-        event = award.events.get(kind=AwardEvent.Kind.REVOKED)
-        assert (event.actor, event.reason) == (officer, "Someone else sat the quiz")
+        revocation = award.revocations.get()
+        assert (revocation.proposed_by, revocation.reason) == (officer, "Someone else sat the quiz")
 
     def test_what_is_revoked_offers_nothing_more(self, desk, awarded, officer):
         award = awarded()

@@ -12,7 +12,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 from courses import ledger, versions
 from courses.authoring.groups import requirements_of
 from courses.authoring.problems import problems_of
-from courses.models import Course, PathEnrolment, PathVersion, Recognition
+from courses.models import PathEnrolment, PathVersion
 from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER
 from tests.factories.courses import (
     CourseFactory,
@@ -29,7 +29,6 @@ from tests.factories.members import MemberFactory
 pytestmark = pytest.mark.django_db
 
 LISTING_COST = 16
-RECOGNITIONS_COST = 12
 PUBLISH = {"action-publish": "action-publish"}
 
 
@@ -466,119 +465,3 @@ class TestClosing:
         assert client.post(url, {"closes_on": day}).status_code == 302
         version.refresh_from_db()
         assert version.closes_on is None
-
-
-class TestRecognising:
-    @pytest.fixture
-    def path_enrolment(self):
-        return PathEnrolmentFactory(
-            member=MemberFactory(display_name="Hla Hla", email="hla@example.org"),
-            path=published_path(course(title="Asylum"), course(title="Detention")),
-        )
-
-    def form(self, path_enrolment, title="Asylum", **fields):
-        [asked] = [
-            rule.course_id
-            for rule in ledger.rules_of(path_enrolment.version_id)
-            if Course.objects.get(pk=rule.course_id).title == title
-        ]
-        return {"course": asked, "reason": "A university course", "evidence": "No. 7", **fields}
-
-    def url(self, path_enrolment):
-        return reverse("recognise_learning", args=[path_enrolment.pk])
-
-    @pytest.mark.parametrize("words", ["hla", "HLA@example"])
-    def test_member_is_found_by_name_or_address(self, secretariat, path_enrolment, words):
-        MemberFactory(display_name="Somebody else")
-
-        page = secretariat.post(reverse("find_path_member"), {"words": words}).text
-
-        assert self.url(path_enrolment) in page
-        assert "Somebody else" not in page
-
-    def test_search_asks_for_words(self, secretariat, path_enrolment):
-        page = secretariat.post(reverse("find_path_member"), {"words": ""}).text
-
-        assert "This field is required." in page
-        assert "Hla Hla" not in page
-
-    def test_recognised_course_counts_on_the_path(self, secretariat, path_enrolment):
-        page = secretariat.post(
-            self.url(path_enrolment), self.form(path_enrolment), follow=True
-        ).text
-
-        recognition = Recognition.objects.get()
-        assert (recognition.reason, recognition.evidence) == ("A university course", "No. 7")
-        assert [each.met for each in ledger.path_progress(path_enrolment).groups[0].courses] == [
-            True,
-            False,
-        ]
-        for words in ("Hla Hla", "Asylum", "A university course", "No. 7"):
-            assert words in page
-
-    def test_only_missing_courses_are_offered(self, secretariat, path_enrolment):
-        form = self.form(path_enrolment)
-        secretariat.post(self.url(path_enrolment), form)
-
-        page = secretariat.get(self.url(path_enrolment))
-        again = secretariat.post(self.url(path_enrolment), {**form, "reason": "Another"})
-
-        assert [each.title for each in page.context["form"].fields["course"].queryset] == [
-            "Detention"
-        ]
-        assert "Choose a course that is still missing." in again.text
-        assert Recognition.objects.get().reason == "A university course"
-
-    @pytest.mark.parametrize("field", ["course", "reason", "evidence"])
-    def test_every_field_is_needed(self, secretariat, path_enrolment, field):
-        page = secretariat.post(self.url(path_enrolment), {**self.form(path_enrolment), field: ""})
-
-        assert page.context["form"].errors == {field: ["This field is required."]}
-        assert Recognition.objects.count() == 0
-
-    def test_nobody_recognises_their_own(self, sign_in):
-        own = PathEnrolmentFactory(
-            member=MemberFactory(role=SECRETARIAT), path=published_path(course(title="Asylum"))
-        )
-
-        page = sign_in(own.member).post(self.url(own), self.form(own))
-
-        assert "Nobody recognises their own learning." in page.text
-        assert Recognition.objects.count() == 0
-
-    def test_completed_path_asks_for_nothing(self, secretariat):
-        done = course()
-        path_enrolment = PathEnrolmentFactory(path=published_path(done))
-        complete_course(path_enrolment.member, done)
-
-        response = secretariat.get(self.url(path_enrolment), follow=True)
-
-        assert response.status_code == 404
-
-    @pytest.mark.parametrize("role", [TRAINER, ADVOCATE])
-    def test_others_neither_see_nor_recognise(self, sign_in, path_enrolment, role):
-        client = sign_in(MemberFactory(role=role))
-
-        for url in (
-            reverse("path_recognitions"),
-            reverse("find_path_member"),
-            self.url(path_enrolment),
-        ):
-            assert client.get(url).status_code == 302
-        client.post(self.url(path_enrolment), self.form(path_enrolment))
-        found = client.post(reverse("find_path_member"), {"words": "hla"})
-        assert (found.status_code, Recognition.objects.count()) == (302, 0)
-
-    @pytest.mark.parametrize("count", [1, 3])
-    def test_list_costs_the_same_however_long_it_is(self, secretariat, count, statements):
-        for _number in range(count):
-            path_enrolment = PathEnrolmentFactory(path=published_path(course()))
-            [rule] = ledger.rules_of(path_enrolment.version_id)
-            form = {"course": rule.course_id, "reason": "A diploma", "evidence": "No. 7"}
-            secretariat.post(self.url(path_enrolment), form)
-        secretariat.get(reverse("path_recognitions"))
-
-        with statements() as found:
-            secretariat.get(reverse("path_recognitions"))
-
-        assert len(found) == RECOGNITIONS_COST

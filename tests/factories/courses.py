@@ -170,14 +170,20 @@ def published_path(*courses, at_least=None):
 
 
 def recognise(path_enrolment, course, *, at=None):
-    """Somebody of the secretariat accepts what the member learned elsewhere."""
-    return progress.recognise(
+    """Two of the secretariat accept what the member learned elsewhere."""
+    at = at or timezone.now()
+    asked = progress.recognise(
         path_enrolment_id=path_enrolment.pk,
         course=course,
         reason="Learned at the university.",
         evidence="Diploma 17.",
         recognised_by=MemberFactory(),
-        at=at or timezone.now(),
+        at=at,
+    )
+    if asked.decision:
+        return asked
+    return progress.decide_recognition(
+        recognition_id=asked.pk, approve=True, decided_by=MemberFactory(), at=at
     )
 
 
