@@ -8,14 +8,14 @@ from random import Random
 from secrets import randbits
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Sum
 from django.utils.translation import get_language
 
 from assessments.contents import Content, number
 from assessments.drawing import draw, offer
 from assessments.kinds.kind import ALL, NOTHING, Answer, DoesNotFit, share
 from assessments.kinds.registry import kind_of
-from assessments.models import Attempt, Extension, Quiz, Response
+from assessments.models import Allowance, Attempt, Quiz, Response
 from assessments.versions import versions_of
 from lms.members.models import Member
 
@@ -88,8 +88,8 @@ class Grade:
     passed: bool | None
 
 
-def start(*, member: Member, quiz: Quiz, at: datetime, since: datetime | None = None) -> Attempt:
-    """The member's open attempt, or a new one. Attempts handed in before ``since`` do not count.
+def start(*, member: Member, quiz: Quiz, at: datetime, place: str = "") -> Attempt:
+    """The member's open attempt in this place, or a new one. Each ``place`` counts apart.
 
     Raises ``NoAttemptsLeft``, ``TooSoon``, ``NotOpenNow``, and ``NothingToAsk`` for an empty quiz.
     """
@@ -101,15 +101,27 @@ def start(*, member: Member, quiz: Quiz, at: datetime, since: datetime | None = 
             .filter(member=member, quiz=quiz)
             .order_by("number")
         )
-        if earlier and earlier[-1].submitted_at is None:
-            return earlier[-1]
-        _refuse(quiz, earlier, at, since)
-        return _open(member, quiz, earlier[-1].number + 1 if earlier else 1, at)
+        here = [each for each in earlier if each.place == place]
+        if here and here[-1].submitted_at is None:
+            return here[-1]
+        allowed = allowed_in(member=member, quiz=quiz, place=place)
+        _refuse(quiz, here, at, allowed.attempts)
+        attempt = Attempt(
+            member=member,
+            quiz=quiz,
+            place=place,
+            number=earlier[-1].number + 1 if earlier else 1,
+            pass_mark=quiz.pass_mark,
+            started_at=at,
+            due_at=_due_at(quiz, allowed.minutes, at),
+            language=get_language() or quiz.source_language,
+        )
+        return _open(attempt)
 
 
-def _refuse(quiz: Quiz, earlier: list[Attempt], at: datetime, since: datetime | None) -> None:
+def _refuse(quiz: Quiz, earlier: list[Attempt], at: datetime, allowed: int) -> None:
     counting = [each.submitted_at for each in earlier if each.submitted_at]
-    if quiz.attempts_limit and _since(counting, since) >= quiz.attempts_limit:
+    if quiz.attempts_limit and len(counting) >= quiz.attempts_limit + allowed:
         raise NoAttemptsLeft
     if quiz.opens_at and at < quiz.opens_at:
         raise NotOpenNow(quiz.opens_at)
@@ -121,27 +133,33 @@ def _refuse(quiz: Quiz, earlier: list[Attempt], at: datetime, since: datetime | 
             raise TooSoon(until)
 
 
-def _since(moments: Sequence[datetime], since: datetime | None) -> int:
-    return sum(since is None or moment >= since for moment in moments)
+@dataclass(frozen=True, kw_only=True)
+class Allowed:
+    """What a member was given beside what the quiz gives to everybody."""
+
+    attempts: int
+    minutes: int
 
 
-def _open(member: Member, quiz: Quiz, next_number: int, at: datetime) -> Attempt:
-    seed = randbits(_SEEDS)
-    chance = Random(seed)  # noqa: S311 - whoever knows the seed knows no answer
+def allowed_in(*, member: Member, quiz: Quiz, place: str) -> Allowed:
+    """More attempts and more minutes that the member was given in this place."""
+    if not (quiz.attempts_limit or quiz.time_limit or quiz.closes_at):
+        return Allowed(attempts=0, minutes=0)
+    given = Allowance.objects.filter(member=member, quiz=quiz, place=place)
+    found = given.aggregate(attempts=Sum("attempts"), minutes=Sum("minutes"))
+    return Allowed(attempts=found["attempts"] or 0, minutes=found["minutes"] or 0)
+
+
+def _open(attempt: Attempt) -> Attempt:
+    quiz, at = attempt.quiz, attempt.started_at
+    attempt.seed = randbits(_SEEDS)
+    chance = Random(attempt.seed)  # noqa: S311 - whoever knows the seed knows no answer
     drawn = draw(quiz=quiz, chance=chance)
     if not drawn:
         raise NothingToAsk
     versions = versions_of(questions=[each.question for each in drawn], at=at)
-    attempt = Attempt.objects.create(
-        member=member,
-        quiz=quiz,
-        number=next_number,
-        seed=seed,
-        points_possible=sum(each.points for each in drawn),
-        started_at=at,
-        due_at=_due_at(quiz, member, at),
-        language=get_language() or quiz.source_language,
-    )
+    attempt.points_possible = sum((each.points for each in drawn), NOTHING)
+    attempt.save(force_insert=True)
     Response.objects.bulk_create(
         Response(
             attempt=attempt,
@@ -161,12 +179,9 @@ def _open(member: Member, quiz: Quiz, next_number: int, at: datetime) -> Attempt
     return attempt
 
 
-def _due_at(quiz: Quiz, member: Member, at: datetime) -> datetime | None:
+def _due_at(quiz: Quiz, minutes: int, at: datetime) -> datetime | None:
     """When the answers have to be here: the time limit, or the quiz closing, if that is sooner."""
-    more = timedelta()
-    if quiz.time_limit or quiz.closes_at:
-        given = Extension.objects.filter(quiz=quiz, member=member).values_list("minutes", flat=True)
-        more = timedelta(minutes=sum(given))
+    more = timedelta(minutes=minutes)
     ends = []
     if quiz.time_limit:
         ends.append(at + timedelta(minutes=quiz.time_limit) + more)
@@ -200,7 +215,6 @@ def submit(
     answers: Answers,
     at: datetime,
     leaves_out: bool = False,
-    since: datetime | None = None,
 ) -> Grade:
     """Store the answers and the grade, once.
 
@@ -225,7 +239,7 @@ def submit(
             # The first one is all there is to count.
             if attempt.number == 1:
                 return _grade(attempt, percent_of(attempt))
-            return counted(attempt=attempt, since=since)
+            return counted(attempt=attempt)
     raise AnswersMissing(missing)
 
 
@@ -337,22 +351,19 @@ def settle(*, attempt: Attempt, responses: Sequence[Response]) -> None:
         attempt.points = sum(
             ((each.share or NOTHING) * each.points_possible for each in responses), NOTHING
         )
-        attempt.passed = percent_of(attempt) >= attempt.quiz.pass_mark
+        attempt.passed = percent_of(attempt) >= attempt.pass_mark
     attempt.save(update_fields=["submitted_at", "points", "points_possible", "passed"])
 
 
-def counted(*, attempt: Attempt, since: datetime | None = None) -> Grade:
-    """What the quiz counts for the member, now that this attempt is handed in or marked.
-
-    Attempts handed in before ``since`` do not count.
-    """
-    return _grade(attempt, standing(attempt=attempt, since=since))
+def counted(*, attempt: Attempt) -> Grade:
+    """What the quiz counts for the member in its place, now that this is handed in or marked."""
+    return _grade(attempt, standing(attempt=attempt))
 
 
 def _grade(attempt: Attempt, percent: int) -> Grade:
     if attempt.points is None:
         return Grade(attempt=attempt, percent=None, passed=None)
-    return Grade(attempt=attempt, percent=percent, passed=percent >= attempt.quiz.pass_mark)
+    return Grade(attempt=attempt, percent=percent, passed=percent >= attempt.pass_mark)
 
 
 def percent_of(attempt: Attempt) -> int:
@@ -362,15 +373,21 @@ def percent_of(attempt: Attempt) -> int:
     return int(100 * (attempt.points or NOTHING) / attempt.points_possible)
 
 
-def standing(*, attempt: Attempt, since: datetime | None = None) -> int:
+def standing(*, attempt: Attempt) -> int:
     """What the quiz counts for the member in per cent, by its way of counting attempts."""
     graded = Attempt.objects.filter(
-        member=attempt.member_id, quiz=attempt.quiz_id, points__isnull=False
+        member=attempt.member_id,
+        quiz=attempt.quiz_id,
+        place=attempt.place,
+        points__isnull=False,
     )
-    if since:
-        graded = graded.filter(submitted_at__gte=since)
     percents = [percent_of(each) for each in graded.order_by("number")] or [percent_of(attempt)]
-    match attempt.quiz.graded_by:
+    return result_of(percents, graded_by=attempt.quiz.graded_by)
+
+
+def result_of(percents: Sequence[int], *, graded_by: str) -> int:
+    """What results, in the order of the attempts, come to by a quiz's way of counting them."""
+    match graded_by:
         case Quiz.GradedBy.FIRST:
             return percents[0]
         case Quiz.GradedBy.LAST:
@@ -381,20 +398,18 @@ def standing(*, attempt: Attempt, since: datetime | None = None) -> int:
             return max(percents)
 
 
-def attempts_left(*, member: Member, quiz: Quiz, since: datetime | None = None) -> int | None:
-    """How many more attempts the member may hand in; None when there is no limit.
-
-    Those handed in before ``since`` do not count.
-    """
+def attempts_left(*, member: Member, quiz: Quiz, place: str = "") -> int | None:
+    """How many more attempts the member may hand in there; None when there is no limit."""
     if quiz.attempts_limit is None:
         return None
-    handed_in = Attempt.objects.filter(member=member, quiz=quiz, submitted_at__isnull=False)
-    if since:
-        handed_in = handed_in.filter(submitted_at__gte=since)
-    return max(0, quiz.attempts_limit - handed_in.count())
+    handed_in = Attempt.objects.filter(
+        member=member, quiz=quiz, place=place, submitted_at__isnull=False
+    )
+    allowed = allowed_in(member=member, quiz=quiz, place=place)
+    return max(0, quiz.attempts_limit + allowed.attempts - handed_in.count())
 
 
-def last_number(*, member: Member, quiz: Quiz) -> int:
-    """The number of the member's last attempt; 0 before the first."""
-    found = Attempt.objects.filter(member=member, quiz=quiz).aggregate(last=Max("number"))
-    return found["last"] or 0
+def last_number(*, member: Member, quiz: Quiz, place: str = "") -> int:
+    """The number of the member's last attempt in this place; 0 before the first."""
+    attempts = Attempt.objects.filter(member=member, quiz=quiz, place=place)
+    return attempts.aggregate(last=Max("number"))["last"] or 0

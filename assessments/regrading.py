@@ -285,7 +285,7 @@ def _attempt_change(attempt: Attempt, lines: Sequence[ResponseChange]) -> Attemp
         percent_before=None if attempt.points is None else percent_of(attempt),
         percent_after=percent,
         passed_before=attempt.passed,
-        passed_after=None if percent is None else percent >= attempt.quiz.pass_mark,
+        passed_after=None if percent is None else percent >= attempt.pass_mark,
     )
 
 

@@ -6,11 +6,12 @@ from decimal import Decimal
 
 from assessments import marking
 from assessments.contents import said
-from assessments.grading import attempts_left, is_settled, percent_of, responses_of
+from assessments.grading import is_settled, percent_of, responses_of
 from assessments.kinds.kind import Line
 from assessments.kinds.registry import kind_of
 from assessments.models import Attempt, Quiz, Response
 from assessments.papers import CHOOSING, AskedQuestion, asked
+from assessments.standings import Standing, standings_of
 from cms.reading import Localized, pick, texts
 
 
@@ -56,28 +57,29 @@ class Review:
     percent: int | None
     words: Localized | None
     """The author's words for a result like this."""
-    attempts_left: int | None
+    standing: Standing
+    """Where the member now is with the quiz."""
 
 
 def review(
     *,
     attempt: Attempt,
     at: datetime,
-    since: datetime | None = None,
+    place: str,
     language: str | None = None,
 ) -> Review:
     """An attempt with as many of its marks and as much of the key as the member may see now.
 
     By default, which answers were right is told once it can no longer be used: after passing, or
     when no attempts are left. Otherwise one could hand in blanks, read the key and hand in again.
-    ``since`` is when the member began anew: passing before that is no longer passing.
-    Raises ``NotHandedIn``.
+    ``place`` is where the member now is: passed elsewhere, or before beginning anew, is not passed
+    there, and one could still use the key. Raises ``NotHandedIn``.
     """
     if attempt.submitted_at is None:
         raise NotHandedIn
-    left = attempts_left(member=attempt.member, quiz=attempt.quiz, since=since)
-    passed = bool(attempt.passed) and (since is None or attempt.submitted_at >= since)
-    is_settled_for_good = passed or left == 0
+    standing = standings_of(member_id=attempt.member_id, quizzes={place: attempt.quiz})[place]
+    passed = bool(attempt.passed) and attempt.place == place
+    is_settled_for_good = passed or standing.left == 0
     quiz = attempt.quiz
     shows_key = _is_told(quiz, quiz.key_told, is_settled_for_good, at)
     shows_marks = shows_key or _is_told(quiz, quiz.marks_told, is_settled_for_good, at)
@@ -94,7 +96,7 @@ def review(
         is_marked=attempt.points is not None,
         percent=percent_of(attempt) if shows_marks and attempt.points is not None else None,
         words=_band(attempt, language) if shows_marks and attempt.points is not None else None,
-        attempts_left=left,
+        standing=standing,
     )
 
 

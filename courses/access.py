@@ -9,6 +9,7 @@ from assessments.models import Attempt
 from courses import outline
 from courses.models import Course, Enrolment, LearningPath, Lesson, PathEnrolment, PathVersion
 from courses.outline import ModuleOutline, Outline
+from courses.places import places_in
 from lms.members.models import Member
 
 
@@ -52,9 +53,11 @@ def path_version_for(slug: str) -> PathVersion:
 
 
 def attempt_for(member: Member, lesson: Lesson, number: int) -> Attempt:
-    """The member's own attempt at the lesson's quiz."""
+    """The member's own attempt at the lesson's quiz, made in this course."""
     attempts = Attempt.objects.filter(
-        member=member, quiz__in=lesson.activities.values("quiz"), number=number
+        member=member,
+        place__in=places_in(member=member, lesson=lesson).values("place"),
+        number=number,
     ).select_related("quiz", "member")
     # Where one quiz took the place of another, both may have an attempt of this number.
     found = attempts.order_by("-started_at").first()

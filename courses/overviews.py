@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from cms.reading import Localized
-from courses import ledger, maps, outline, trails
+from courses import ledger, maps, outline, standings, trails
 from courses.models import (
     Course,
     Enrolment,
@@ -25,6 +25,15 @@ class CourseOverview:
     title: Localized
     url: str
     progress: ledger.CourseProgress
+    quizzes: standings.Standings
+
+    @property
+    def waiting(self) -> str:
+        """What the member waits for or has to ask for, where nothing else can be done."""
+        missing = self.progress.missing
+        if not missing or not all(standings.is_blocked(each, self.quizzes) for each in missing):
+            return ""
+        return standings.what_to_do(missing[0], self.quizzes[missing[0].activity.pk])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,39 +85,44 @@ def courses_of(member: Member) -> list[CourseOverview]:
         .order_by("-last_studied_at", "-enrolled_at")
     )
     progress = ledger.course_progress_of(enrolments)
+    quizzes = standings.of({each: progress[each.pk] for each in enrolments})
     return [
         CourseOverview(
             enrolment=enrolment,
             title=enrolment.course.localized_title,
             url=trails.course_url(enrolment.course),
             progress=progress[enrolment.pk],
+            quizzes=quizzes[enrolment],
         )
         for enrolment in enrolments
     ]
 
 
 def next_step(overviews: Sequence[CourseOverview]) -> NextStep | None:
-    """The first thing missing in the course studied last that is not completed."""
+    """The first thing missing in the course studied last in which something can be done."""
     unfinished = [each for each in overviews if each.progress.missing]
     if not unfinished:
         return None
-    return _next_lesson(
-        unfinished[0].enrolment.course, unfinished[0].enrolment, unfinished[0].progress
-    )
+    chosen = next((each for each in unfinished if not each.waiting), unfinished[0])
+    return _next_lesson(chosen.enrolment.course, chosen.enrolment, chosen.progress, chosen.quizzes)
 
 
 def _next_lesson(
-    course: Course, enrolment: Enrolment, progress: ledger.CourseProgress
+    course: Course,
+    enrolment: Enrolment,
+    progress: ledger.CourseProgress,
+    quizzes: standings.Standings,
 ) -> NextStep | None:
     trail = trails.course_trail(
-        outline=outline.load(course), enrolment=enrolment, progress=progress
+        outline=outline.load(course), enrolment=enrolment, progress=progress, quizzes=quizzes
     )
-    if not trail.missing:
+    step = trail.next_step
+    if step is None:
         return None
     return NextStep(
-        title=trail.missing[0].title,
-        text=course.localized_title,
-        url=trail.missing[0].url,
+        title=step.title,
+        text=step.how if step.is_blocked else course.localized_title,
+        url=step.url,
         action=_("Open this lesson"),
     )
 
@@ -200,7 +214,8 @@ def _next_on_path(
     course, enrolment = courses[here.course_id], enrolments.get(here.course_id)
     lesson = None
     if enrolment and enrolment.completed_at is None:
-        lesson = _next_lesson(course, enrolment, ledger.course_progress(enrolment))
+        progress = ledger.course_progress(enrolment)
+        lesson = _next_lesson(course, enrolment, progress, standings.of_one(enrolment, progress))
     return lesson or NextStep(
         title=course.localized_title,
         text=maps.reason(here, enrolment),

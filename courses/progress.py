@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F
 from django.utils import timezone
 
 from assessments import grading
@@ -32,6 +32,7 @@ from courses.models import (
     Recognition,
 )
 from courses.models.ledger import EnrolmentQuerySet
+from courses.places import parts_of, place_of, places_in
 from courses.signals import path_completed
 from lms.members import changes
 from lms.members.models import Member
@@ -163,7 +164,19 @@ def study_again(*, member: Member, course: Course, at: datetime) -> Enrolment:
             raise NotAsked
         enrolment.active = False
         enrolment.save(update_fields=["active"])
-        return enrol(member=member, course=course, at=at)
+        again = enrol(member=member, course=course, at=at)
+        _take_along(enrolment, again)
+        return again
+
+
+def _take_along(enrolment: Enrolment, again: Enrolment) -> None:
+    """What is begun and not handed in goes on in the new round, and counts there."""
+    begun = Attempt.objects.filter(member=enrolment.member_id, submitted_at=None)
+    for attempt in begun:
+        parts = parts_of(attempt.place)
+        if parts and parts[0] == enrolment.pk:
+            attempt.place = place_of(enrolment_id=again.pk, activity_id=parts[1])
+            attempt.save(update_fields=["place"])
 
 
 def recognise(
@@ -261,7 +274,10 @@ def has_yet_to_start(*, member: Member, lesson: Lesson) -> bool:
     quiz = lesson.quiz
     if quiz is None or quiz.time_limit is None:
         return False
-    return not Attempt.objects.filter(member=member, quiz=quiz, submitted_at=None).exists()
+    here = places_in(member=member, lesson=lesson).filter(active=True).values("place")
+    return not Attempt.objects.filter(
+        member=member, quiz=quiz, place__in=here, submitted_at=None
+    ).exists()
 
 
 def start_quiz(*, member: Member, lesson: Lesson, at: datetime) -> Attempt:
@@ -270,9 +286,18 @@ def start_quiz(*, member: Member, lesson: Lesson, at: datetime) -> Attempt:
     Raises ``NotEnrolled``, ``NotAsked`` and what ``grading.start`` raises.
     """
     with transaction.atomic():
-        enrolment, activity_id = _asked(member, lesson, Activity.Kind.QUIZ)
-        quiz = Quiz.objects.get(activity=activity_id)
-        return grading.start(member=member, quiz=quiz, at=at, since=enrolment.enrolled_at)
+        quiz, place = quiz_of(member=member, lesson=lesson)
+        return grading.start(member=member, quiz=quiz, at=at, place=place)
+
+
+def quiz_of(*, member: Member, lesson: Lesson) -> tuple[Quiz, str]:
+    """The lesson's quiz, and where the member is asked it; to be called in a transaction.
+
+    Raises ``NotEnrolled`` and ``NotAsked``.
+    """
+    enrolment, activity_id = _asked(member, lesson, Activity.Kind.QUIZ)
+    quiz = Quiz.objects.get(activity=activity_id)
+    return quiz, place_of(enrolment_id=enrolment.pk, activity_id=activity_id)
 
 
 def save_answers(
@@ -283,7 +308,7 @@ def save_answers(
     Raises ``NotEnrolled``, ``NotAsked`` and what ``grading.save`` raises.
     """
     with transaction.atomic():
-        _asked(member, lesson, Activity.Kind.QUIZ, attempt.quiz_id)
+        _asked_of(attempt, member, lesson)
         return grading.save(attempt=attempt, answers=answers, at=at)
 
 
@@ -301,7 +326,7 @@ def check_answer(
     Raises ``NotEnrolled``, ``NotAsked`` and what ``grading.check`` raises.
     """
     with transaction.atomic():
-        _asked(member, lesson, Activity.Kind.QUIZ, attempt.quiz_id)
+        _asked_of(attempt, member, lesson)
         return grading.check(attempt=attempt, position=number, answer=answers.get(number), at=at)
 
 
@@ -320,15 +345,13 @@ def submit_quiz(
     """
     missing = None
     with transaction.atomic():
-        # The quiz of this attempt, should the author meanwhile have put another in its place.
-        enrolment, activity_id = _asked(member, lesson, Activity.Kind.QUIZ, attempt.quiz_id)
+        enrolment, activity_id = _asked_of(attempt, member, lesson)
         try:
             grade = grading.submit(
                 attempt=attempt,
                 answers=answers,
                 at=at,
                 leaves_out=leaves_out,
-                since=enrolment.enrolled_at,
             )
         except grading.AnswersMissing as left_out:
             # Raised once what there is has been kept.
@@ -346,14 +369,9 @@ def close_overdue(*, at: datetime) -> int:
     closed = 0
     for attempt in overdue.select_related("quiz").order_by("pk"):
         with transaction.atomic():
-            standing = next(iter(asking(attempt=attempt)), None)
+            standing = asking(attempt=attempt)
             try:
-                grade = grading.submit(
-                    attempt=attempt,
-                    answers={},
-                    at=at,
-                    since=standing[0].enrolled_at if standing else None,
-                )
+                grade = grading.submit(attempt=attempt, answers={}, at=at)
             except grading.AttemptClosed:
                 continue
             closed += 1
@@ -362,35 +380,25 @@ def close_overdue(*, at: datetime) -> int:
     return closed
 
 
-def asking(*, attempt: Attempt) -> list[tuple[Enrolment, int]]:
-    """The locked enrolments that an attempt handed in counts for, each with its activity.
+def asking(*, attempt: Attempt) -> tuple[Enrolment, int] | None:
+    """The locked enrolment that an attempt counts for, with its activity; None for one that ended.
 
-    Those that had a result of the quiz before; without any, the one studied last. Never one that
-    was begun after it was handed in.
+    Another round of the same course, or another course with the same quiz, counts apart.
     """
-    handed_in = {"enrolled_at__lte": attempt.submitted_at} if attempt.submitted_at else {}
-    found = list(
+    parts = parts_of(attempt.place)
+    if parts is None:
+        return None
+    enrolment_id, activity_id = parts
+    found = (
         _locked(Enrolment.objects.active())
         .filter(
-            member=attempt.member_id,
-            course__activities__quiz=attempt.quiz_id,
+            pk=enrolment_id,
+            course__activities=activity_id,
             course__activities__retired_at=None,
-            **handed_in,
         )
-        .annotate(
-            activity_id=F("course__activities"),
-            has_result=Exists(
-                LearningRecord.objects.filter(
-                    enrolment=OuterRef("pk"),
-                    activity=OuterRef("course__activities"),
-                    percent__isnull=False,
-                )
-            ),
-        )
-        .order_by("-last_studied_at", "pk")
+        .first()
     )
-    counting = [each for each in found if each.has_result] or found[:1]
-    return [(each, each.activity_id) for each in counting]
+    return (found, activity_id) if found else None
 
 
 def record_result(
@@ -508,6 +516,17 @@ def _asked(
     if Enrolment.objects.active().filter(member=member, course=course_id).exists():
         raise NotAsked
     raise NotEnrolled
+
+
+def _asked_of(attempt: Attempt, member: Member, lesson: Lesson) -> tuple[Enrolment, int]:
+    """As ``_asked``, by the quiz of an attempt, should there meanwhile be another in the lesson.
+
+    Raises ``grading.AttemptClosed`` for one of another round, or of another course.
+    """
+    enrolment, activity_id = _asked(member, lesson, Activity.Kind.QUIZ, attempt.quiz_id)
+    if attempt.place != place_of(enrolment_id=enrolment.pk, activity_id=activity_id):
+        raise grading.AttemptClosed
+    return enrolment, activity_id
 
 
 def _settle(*, enrolment: Enrolment, record: LearningRecord | None, at: datetime) -> None:

@@ -13,11 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments import grading, papers, reviews
+from assessments.allowances import AttemptsLeft
 from assessments.models import Attempt, Quiz, Response
-from courses import access, progress, trails
+from assessments.standings import Standing, standings_of
+from courses import access, allowances, progress, trails
 from courses.forms import answers_from
 from courses.models import Lesson
 from courses.outline import Outline
+from courses.places import places_in
 from courses.views import ask_to_join
 
 Numbers = Iterable[int]
@@ -57,7 +60,8 @@ def attempt(request, course, module, lesson, number):
         return _take(request, found, page, theirs)
     if theirs.submitted_at is None:
         return redirect("quiz", course, module, lesson)
-    enrolment = access.enrolment_of(request.user, found.course)
+    mine = places_in(member=request.user, lesson=page, quiz_id=theirs.quiz_id)
+    enrolment = mine.filter(active=True).first()
     _before, after = found.neighbours(page)
     return render(
         request,
@@ -65,14 +69,30 @@ def attempt(request, course, module, lesson, number):
         {
             **_on_quiz(found, page, theirs.quiz),
             "review": reviews.review(
-                attempt=theirs,
-                at=timezone.now(),
-                since=enrolment.enrolled_at if enrolment else None,
+                attempt=theirs, at=timezone.now(), place=enrolment.place if enrolment else ""
             ),
+            "more_url": _more_url(found, page),
             "course_completed": bool(enrolment and enrolment.completed_at),
             "next": (after, found.urls[after.pk]) if after else None,
         },
     )
+
+
+@login_required
+@require_POST
+def more(request, course, module, lesson):
+    """The member asks for more attempts, with one button."""
+    found, page = access.lesson_for(request, course, module, lesson)
+    try:
+        allowances.ask(member=request.user, lesson=page, at=timezone.now())
+    except progress.NotEnrolled:
+        return ask_to_join(request, found.course)
+    except progress.NotAsked:
+        return _no_quiz(request, found, page)
+    except AttemptsLeft:
+        # Meanwhile some were allowed: the quiz is open.
+        pass
+    return redirect("quiz", course, module, lesson)
 
 
 @login_required
@@ -203,11 +223,20 @@ def _ask(
             "missing": [each for each in asked if each.number in missing],
             "pages": asked if opened.quiz.one_at_a_time else (),
             "answered": {each.position for each in responses if each.answer is not None},
+            "standing": _standing_of(opened),
             "now": now,
             "seconds": _seconds(opened, now),
         },
         status=422 if missing else 200,
     )
+
+
+def _standing_of(opened: Attempt) -> Standing | None:
+    """Only where attempts are counted."""
+    if opened.quiz.attempts_limit is None:
+        return None
+    place = opened.place
+    return standings_of(member_id=opened.member_id, quizzes={place: opened.quiz})[place]
 
 
 def _seconds(opened: Attempt, now: datetime) -> dict[str, int]:
@@ -231,12 +260,17 @@ def _show_rules(request, found: Outline, lesson: Lesson):
 
 
 def _refuse(request, found: Outline, lesson: Lesson, refusal: Exception):
+    quiz = lesson.quiz
+    mine = places_in(member=request.user, lesson=lesson, quiz_id=quiz.pk).filter(active=True)
+    place = mine.get().place
     return render(
         request,
         "courses/quiz_closed.html",
         {
-            **_on_quiz(found, lesson, lesson.quiz),
-            "last_number": grading.last_number(member=request.user, quiz=lesson.quiz),
+            **_on_quiz(found, lesson, quiz),
+            "last_number": grading.last_number(member=request.user, quiz=quiz, place=place),
+            "standing": standings_of(member_id=request.user.pk, quizzes={place: quiz})[place],
+            "more_url": _more_url(found, lesson),
             "until": getattr(refusal, "until", None),
             "is_shut": isinstance(refusal, grading.NotOpenNow),
             "opens_at": getattr(refusal, "opens_at", None),
@@ -266,6 +300,11 @@ def _place(found: Outline, lesson: Lesson, opened: Attempt) -> list[object]:
 
 def _attempt_url(found: Outline, lesson: Lesson, opened: Attempt) -> str:
     return reverse("attempt", args=_place(found, lesson, opened))
+
+
+def _more_url(found: Outline, lesson: Lesson) -> str:
+    place = [found.course.slug, found.module_of(lesson).slug, lesson.slug]
+    return reverse("more_attempts", args=place)
 
 
 def _page_url(found: Outline, lesson: Lesson, number: str) -> str:

@@ -92,9 +92,7 @@ def _record(attempt: Attempt, change: Callable[[], Attempt | None], at: datetime
         # In the order of those who hand in: the member first, then the attempt.
         asking = progress.asking(attempt=attempt)
         changed = change()
-        if changed is not None and changed.points is not None:
-            for enrolment, activity_id in asking:
-                grade = grading.counted(attempt=changed, since=enrolment.enrolled_at)
-                progress.record_result(
-                    enrolment=enrolment, activity_id=activity_id, grade=grade, at=at
-                )
+        if asking is not None and changed is not None and changed.points is not None:
+            enrolment, activity_id = asking
+            grade = grading.counted(attempt=changed)
+            progress.record_result(enrolment=enrolment, activity_id=activity_id, grade=grade, at=at)

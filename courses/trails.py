@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from cms.reading import Localized
+from courses import standings
 from courses.ledger import CourseProgress
 from courses.models import Course, Enrolment, Lesson, Module
 from courses.outline import Outline
@@ -36,6 +37,12 @@ class CourseTrail:
     next_lesson: Lesson | None
     missing: tuple["Missing", ...] = ()
 
+    @property
+    def next_step(self) -> "Missing | None":
+        """The first that is missing and can be done; if nothing can, the first."""
+        doable = (each for each in self.missing if not each.is_blocked)
+        return next(doable, next(iter(self.missing), None))
+
     def station_of(self, url: str) -> Station | None:
         """The module's station that leads to this address."""
         return next((station for station in self.stations if station.url == url), None)
@@ -48,6 +55,8 @@ class Missing:
     title: Localized
     how: str
     url: str
+    is_blocked: bool = False
+    """Nothing can be done about it now but to wait, or to ask."""
 
 
 def course_url(course: Course) -> str:
@@ -70,15 +79,31 @@ def course_trail(
     enrolment: Enrolment | None,
     progress: CourseProgress | None,
     here: Lesson | None = None,
+    quizzes: standings.Standings | None = None,
 ) -> CourseTrail:
     """The trail of a course; for somebody not enrolled all its lessons are locked.
 
     ``here`` is the lesson being read; without one, the next step is where the member is.
+    ``quizzes`` says where they are with those of the course.
     """
     urls = outline.urls
     done = done_lessons(progress) if progress else set()
     lessons = outline.lessons
-    next_lesson = next((lesson for lesson in lessons if lesson.pk not in done), None)
+    missing = tuple(
+        Missing(
+            title=lesson.localized_title,
+            how=standings.what_to_do(requirement, (quizzes or {}).get(requirement.activity.pk)),
+            url=urls[lesson.pk],
+            is_blocked=standings.is_blocked(requirement, quizzes or {}),
+        )
+        for requirement in (progress.missing if progress else [])
+        for lesson in lessons
+        if lesson.pk == requirement.activity.lesson_id
+    )
+    blocked = {each.url for each in missing if each.is_blocked}
+    undone = [lesson for lesson in lessons if lesson.pk not in done]
+    doable = (lesson for lesson in undone if urls[lesson.pk] not in blocked)
+    next_lesson = next(doable, next(iter(undone), None))
     stations = []
     for part in outline.modules:
         stops = tuple(
@@ -102,12 +127,7 @@ def course_trail(
     return CourseTrail(
         stations=tuple(stations),
         next_lesson=next_lesson if enrolment else None,
-        missing=tuple(
-            Missing(title=lesson.localized_title, how=requirement.how, url=urls[lesson.pk])
-            for requirement in (progress.missing if progress else [])
-            for lesson in lessons
-            if lesson.pk == requirement.activity.lesson_id
-        ),
+        missing=missing,
     )
 
 

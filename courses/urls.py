@@ -19,6 +19,11 @@ urlpatterns = [
     path("courses/<page:course>/<page:module>/<page:lesson>/", views.lesson, name="lesson"),
     path("courses/<page:course>/<page:module>/<page:lesson>/quiz/", quiz_views.quiz, name="quiz"),
     path(
+        "courses/<page:course>/<page:module>/<page:lesson>/quiz/more/",
+        quiz_views.more,
+        name="more_attempts",
+    ),
+    path(
         "courses/<page:course>/<page:module>/<page:lesson>/quiz/<int:number>/",
         quiz_views.attempt,
         name="attempt",

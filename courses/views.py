@@ -8,7 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from courses import access, ledger, maps, outline, overviews, progress, trails, transcripts
+from courses import (
+    access,
+    ledger,
+    maps,
+    outline,
+    overviews,
+    progress,
+    standings,
+    trails,
+    transcripts,
+)
 from courses.forms import DoneForm
 from courses.models import Catalogue, Course, Enrolment, LearningPath, Lesson
 from courses.outline import Outline
@@ -40,7 +50,12 @@ def course(request, course):
         return _join(request, page)
     enrolment = access.enrolment_of(request.user, page)
     standing = ledger.course_progress(enrolment) if enrolment else None
-    trail = trails.course_trail(outline=outline.load(page), enrolment=enrolment, progress=standing)
+    trail = trails.course_trail(
+        outline=outline.load(page),
+        enrolment=enrolment,
+        progress=standing,
+        quizzes=standings.of_one(enrolment, standing) if enrolment else None,
+    )
     return render(
         request,
         "courses/course.html",
@@ -100,7 +115,12 @@ def module(request, course, module):
     found, part = access.module_for(request, course, module)
     enrolment = access.enrolment_of(request.user, found.course)
     standing = ledger.course_progress(enrolment) if enrolment else None
-    trail = trails.course_trail(outline=found, enrolment=enrolment, progress=standing)
+    trail = trails.course_trail(
+        outline=found,
+        enrolment=enrolment,
+        progress=standing,
+        quizzes=standings.of_one(enrolment, standing) if enrolment else None,
+    )
     return render(
         request,
         "courses/module.html",
@@ -125,6 +145,7 @@ def lesson(request, course, module, lesson):
     if request.method == "POST":
         return _mark_done(request, page, found)
     standing = ledger.course_progress(enrolment)
+    quizzes = standings.of_one(enrolment, standing)
     before, after = found.neighbours(page)
     return render(
         request,
@@ -135,8 +156,9 @@ def lesson(request, course, module, lesson):
             "lesson": page,
             "progress": standing,
             "trail": trails.course_trail(
-                outline=found, enrolment=enrolment, progress=standing, here=page
+                outline=found, enrolment=enrolment, progress=standing, here=page, quizzes=quizzes
             ),
+            "quiz_standing": _standing_in(page, standing, quizzes),
             "done": page.pk in trails.done_lessons(standing),
             "form": DoneForm(),
             "quiz": page.quiz,
@@ -144,6 +166,12 @@ def lesson(request, course, module, lesson):
             "next": (after, found.urls[after.pk]) if after else None,
         },
     )
+
+
+def _standing_in(lesson, standing, quizzes):
+    """Where the member is with the lesson's quiz; None without one."""
+    of_lesson = [each for each in standing.requirements if each.activity.lesson_id == lesson.pk]
+    return next((quizzes.get(each.activity.pk) for each in of_lesson), None)
 
 
 def ask_to_join(request, course: Course):

@@ -21,6 +21,8 @@ from courses.authoring.views import (
     recognitions,
 )
 from courses.authoring.viewsets import PathsGroup
+from courses.desk import rights as desk_rights
+from courses.desk import views as desk_views
 from courses.marking import views as marking_views
 from courses.models import Course
 from courses.team_views import BeginCourseView, TrainersOfView, TrainersView, may_give
@@ -101,6 +103,34 @@ def log_actions(actions):
         def format_message(self, log_entry):
             given, taken = (log_entry.data.get(each, 0) for each in ("given", "taken"))
             return f"Trainers set: {given} more, {taken} fewer"
+
+
+@hooks.register("register_admin_urls")
+def desk_urls():
+    return [
+        path("quizzes/wanted/", desk_views.wanted, name="attempts_wanted"),
+        path(
+            "quizzes/allow/<int:activity_id>/<int:enrolment_id>/",
+            desk_views.allow,
+            name="allow_attempts",
+        ),
+    ]
+
+
+class DeskMenuItem(MenuItem):
+    def is_shown(self, request):
+        return desk_rights.may_open(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def attempts_menu_item():
+    return DeskMenuItem(
+        gettext_lazy("More attempts"),
+        reverse("attempts_wanted"),
+        name="attempts-wanted",
+        icon_name="help",
+        order=213,
+    )
 
 
 class MarkingMenuItem(MenuItem):

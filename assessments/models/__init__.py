@@ -1,4 +1,11 @@
-from assessments.models.attempts import Attempt, Extension, MarkChange, Regrading, Response
+from assessments.models.attempts import (
+    Allowance,
+    Attempt,
+    AttemptRequest,
+    MarkChange,
+    Regrading,
+    Response,
+)
 from assessments.models.bank import (
     Answer,
     Case,
@@ -15,12 +22,13 @@ from assessments.models.bank import (
 from assessments.models.quizzes import Quiz, QuizEntry, ScoreBand
 
 __all__ = [
+    "Allowance",
     "Answer",
     "Attempt",
+    "AttemptRequest",
     "Case",
     "Category",
     "Criterion",
-    "Extension",
     "Gap",
     "Hint",
     "Kind",

@@ -1,7 +1,6 @@
 """What members did, and how it was marked."""
 
 from django.conf import settings
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +20,13 @@ class Attempt(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attempts"
     )
     quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="attempts")
+    place = models.CharField(
+        max_length=50,
+        blank=True,
+        help_text="Where the quiz was asked, as whoever asks it calls that. Each counts apart.",
+    )
     number = models.PositiveSmallIntegerField()
+    pass_mark = models.PositiveSmallIntegerField(help_text="As it was when this was opened.")
     seed = models.BigIntegerField(help_text="What questions and their order were drawn with.")
     started_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True, db_index=True)
@@ -39,9 +44,9 @@ class Attempt(models.Model):
                 fields=["member", "quiz", "number"], name="attempts_are_numbered"
             ),
             models.UniqueConstraint(
-                fields=["member", "quiz"],
+                fields=["member", "quiz", "place"],
                 condition=Q(submitted_at=None),
-                name="one_open_attempt_per_member_and_quiz",
+                name="one_open_attempt_per_place",
             ),
             models.CheckConstraint(
                 condition=Q(points=None, passed=None)
@@ -176,14 +181,20 @@ class Regrading(models.Model):
         return f"{self.quiz_id}: {self.reason}"
 
 
-class Extension(models.Model):
-    """More time for one member in one quiz."""
+class Allowance(models.Model):
+    """More attempts or more time for one member, in one place where a quiz is asked.
 
-    quiz = models.ForeignKey(Quiz, on_delete=models.CASCADE, related_name="extensions")
+    Rows are added and never changed; what a member has is all of them together.
+    """
+
+    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="allowances")
     member = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="extensions"
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="allowances"
     )
-    minutes = models.PositiveIntegerField(_("minutes more"), validators=[MinValueValidator(1)])
+    place = models.CharField(max_length=50, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    minutes = models.PositiveSmallIntegerField(default=0)
+    reason = models.TextField(help_text="For the record.")
     given_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -193,10 +204,37 @@ class Extension(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(attempts__gt=0) | Q(minutes__gt=0), name="allows_something"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="allowed_for_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quiz_id}/{self.member_id}: {self.attempts}, {self.minutes}"
+
+
+class AttemptRequest(models.Model):
+    """A member asks for more attempts. It is answered when some are allowed."""
+
+    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="attempt_requests")
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="attempt_requests"
+    )
+    place = models.CharField(max_length=50, blank=True)
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        constraints = [
             models.UniqueConstraint(
-                fields=["quiz", "member"], name="one_extension_per_member_and_quiz"
+                fields=["quiz", "member", "place"],
+                condition=Q(answered_at=None),
+                name="asked_once_until_it_is_answered",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.quiz_id}/{self.member_id}: {self.minutes}"
+        return f"{self.quiz_id}/{self.member_id}"

@@ -89,7 +89,8 @@ PEOPLE = {
             "points_possible",
             "passed",
         },
-        "erase": {"member", "seed"},
+        "keep": {"pass_mark"},
+        "erase": {"member", "place", "seed"},
     },
     "assessments.Response": {
         "export": {
@@ -117,9 +118,13 @@ PEOPLE = {
         },
         "erase": {"changed_by"},
     },
-    "assessments.Extension": {
-        "export": {"quiz", "minutes", "given_at"},
-        "erase": {"member", "given_by"},
+    "assessments.Allowance": {
+        "export": {"quiz", "attempts", "minutes", "reason", "given_at"},
+        "erase": {"member", "place", "given_by"},
+    },
+    "assessments.AttemptRequest": {
+        "export": {"quiz", "asked_at", "answered_at"},
+        "erase": {"member", "place"},
     },
     "certificates.Award": {
         "export": {
@@ -229,7 +234,8 @@ LEADS = {
     "assessments.Attempt": "member",
     "assessments.Response": "attempt__member",
     "assessments.MarkChange": "response__attempt__member",
-    "assessments.Extension": "member",
+    "assessments.Allowance": "member",
+    "assessments.AttemptRequest": "member",
     "certificates.Award": "member",
     "certificates.AwardEvent": "award__member",
     "certificates.Revocation": "award__member",

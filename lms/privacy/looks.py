@@ -15,7 +15,7 @@ from lms.privacy.models import Look
 
 Page = Look.Page
 
-# By the name of the address: which page it is, and how members lead to the id in it.
+# By the name of the address: which page it is, and how members lead to the last id in it.
 ABOUT: dict[str, tuple[str, str]] = {
     **dict.fromkeys(
         (
@@ -34,6 +34,7 @@ ABOUT: dict[str, tuple[str, str]] = {
     "replace_certificate": (Page.AWARD, "awards__certificates"),
     "proposal": (Page.PROPOSAL, "award_proposals__batch"),
     "recognise_learning": (Page.RECOGNITION, "path_enrolments"),
+    "allow_attempts": (Page.QUIZ, "enrolments"),
 }
 
 
@@ -45,7 +46,7 @@ class LookMiddleware(MiddlewareMixin):
         if place is None or place.view_name not in ABOUT or response.status_code not in (200, 422):
             return response
         page, lookup = ABOUT[place.view_name]
-        [pk] = place.kwargs.values()
+        *_others, pk = place.kwargs.values()
         note(
             by=request.user,
             members=Member.objects.filter(**{lookup: pk}),

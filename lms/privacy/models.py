@@ -91,6 +91,7 @@ class Look(models.Model):
         AWARD = "award", _("Your awards")
         PROPOSAL = "proposal", _("Awards proposed for you")
         RECOGNITION = "recognition", _("Recognised: learned elsewhere")
+        QUIZ = "quiz", _("Your quizzes")
 
     member = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="looks"

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from assessments import grading
-from assessments.models import Attempt, Extension, Hint
+from assessments.models import Allowance, Attempt, Hint
 from tests.factories.assessments import QuestionFactory, QuizFactory, answers, choice
 from tests.factories.members import MemberFactory
 
@@ -341,7 +341,9 @@ class TestTime:
     def test_a_member_can_be_given_more_time_and_others_are_not(self):
         quiz = QuizFactory(time_limit=10)
         slow, other = MemberFactory.create_batch(2)
-        Extension.objects.create(quiz=quiz, member=slow, minutes=5, given_at=NOW)
+        Allowance.objects.create(
+            quiz=quiz, member=slow, minutes=5, reason="A screen reader.", given_at=NOW
+        )
 
         due = [opened(quiz, member=each).due_at - NOW for each in (slow, other)]
 

@@ -45,7 +45,7 @@ def handed_in(quiz, *, right, member=None):
 
 
 def reviewed(attempt):
-    return reviews.review(attempt=attempt, at=NOW)
+    return reviews.review(attempt=attempt, place=attempt.place, at=NOW)
 
 
 class TestVersions:
@@ -213,7 +213,7 @@ class TestReviews:
 
         review = reviewed(first)
 
-        assert (review.shows_key, review.attempts_left) == (False, 1)
+        assert (review.shows_key, review.standing.left) == (False, 1)
 
     def test_others_attempts_do_not_unlock_the_key(self, quiz):
         attempt = handed_in(quiz, right=0)
@@ -279,7 +279,7 @@ class TestReviews:
         attempt.refresh_from_db()
 
         shown = [
-            reviews.review(attempt=attempt, at=at).shows_key
+            reviews.review(attempt=attempt, place=attempt.place, at=at).shows_key
             for at in (NOW, NOW + timedelta(days=1))
         ]
 

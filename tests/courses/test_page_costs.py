@@ -112,7 +112,7 @@ def test_path_with_a_newer_version_and_a_course_to_study_again(sign_in, rows, co
 
 
 def test_my_learning(sign_in, busy_member, cost):
-    assert cost(sign_in(busy_member), reverse("my_learning")) == 14
+    assert cost(sign_in(busy_member), reverse("my_learning")) == 15
 
 
 def test_course_module_and_lesson(client, sign_in, rows, cost):
@@ -131,11 +131,11 @@ def test_course_module_and_lesson(client, sign_in, rows, cost):
         "lesson with a quiz": cost(theirs, url_of(lessons_of(course)[-1])),
     } == {
         "course, visitor": 4,
-        "course, member": 10,
+        "course, member": 11,
         "module, visitor": 5,
-        "module, member": 11,
-        "lesson": 11,
-        "lesson with a quiz": 12,
+        "module, member": 12,
+        "lesson": 12,
+        "lesson with a quiz": 13,
     }
 
 
@@ -150,7 +150,7 @@ def test_quiz_and_result(sign_in, rows, cost):
     assert {
         "quiz": cost(client, url_of(lesson, "quiz")),
         "result": cost(client, url_of(lesson, "attempt", 1)),
-    } == {"quiz": 14, "result": 13}
+    } == {"quiz": 15, "result": 13}
     assert Quiz.objects.count() == 1
 
 
@@ -162,4 +162,4 @@ def test_path(client, sign_in, rows, busy_member, cost):
     before_joining = cost(theirs, url)
     theirs.post(url)
 
-    assert (cost(client, url), before_joining, cost(theirs, url)) == (3, 9, 12)
+    assert (cost(client, url), before_joining, cost(theirs, url)) == (3, 9, 13)

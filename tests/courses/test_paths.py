@@ -324,11 +324,12 @@ class TestMinimumGrade:
 
         progress.study_again(member=member, course=course, at=day(4))
 
-        assert progress.start_quiz(member=member, lesson=lesson, at=day(5)) == opened
+        again = progress.start_quiz(member=member, lesson=lesson, at=day(5))
+        assert again == opened
         progress.submit_quiz(
             member=member,
             lesson=lesson,
-            attempt=opened,
+            attempt=again,
             answers=answers(opened, right=0),
             at=day(5),
         )
@@ -339,12 +340,13 @@ class TestMinimumGrade:
     def test_key_of_an_earlier_attempt_is_kept_back_again(self, course, path_enrolment):
         member, [lesson] = path_enrolment.member, lessons_of(course)
         attempt = member.attempts.get()
-        assert reviews.review(attempt=attempt, since=day(0), at=day(3)).shows_key
+        assert reviews.review(attempt=attempt, place=attempt.place, at=day(3)).shows_key
 
         again = progress.study_again(member=member, course=course, at=day(4))
 
         def shows_key():
-            review = reviews.review(attempt=attempt, since=again.enrolled_at, at=day(9))
+            place = f"{again.pk}/{attempt.place.partition('/')[2]}"
+            review = reviews.review(attempt=attempt, place=place, at=day(9))
             return review.shows_key
 
         assert not shows_key()

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from assessments import extensions, grading, marking, regrading
+from assessments import allowances, grading, marking, regrading
 from assessments.models import Attempt, MarkChange, Response
 from courses import progress, results
 from courses.models import LearningRecord
@@ -129,7 +129,16 @@ def test_more_time_given_while_the_quiz_is_opened_counts():
     at = timezone.now()
 
     race(
-        lambda: extensions.give(quiz=quiz, member=member, minutes=15, by=by, at=at),
+        lambda: allowances.give(
+            quiz=quiz,
+            member=member,
+            place="",
+            attempts=0,
+            minutes=15,
+            reason="A slow line.",
+            by=by,
+            at=at,
+        ),
         lambda: grading.start(member=member, quiz=quiz, at=at),
     )
 

@@ -1,0 +1,69 @@
+"""The door for more attempts and more time: who asks, who gives, and who is told."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from assessments import allowances
+from assessments.models import Allowance
+from courses import mails, progress
+from courses.models import Activity, Enrolment, Lesson
+from courses.places import place_of
+from lms.members.models import Member
+
+
+def ask(*, member: Member, lesson: Lesson, at: datetime) -> None:
+    """Ask the staff for more attempts at the lesson's quiz; once until it is answered.
+
+    Raises ``NotEnrolled``, ``NotAsked`` and ``assessments.allowances.AttemptsLeft``.
+    """
+    with transaction.atomic():
+        quiz, place = progress.quiz_of(member=member, lesson=lesson)
+        if allowances.ask(quiz=quiz, member=member, place=place, at=at) is None:
+            return
+        # Names nobody and no quiz: whoever may see them signs in.
+        send_mail(
+            subject="Somebody asks for more attempts at a quiz",
+            message=render_to_string(
+                "emails/attempts_wanted.txt",
+                {
+                    "site_name": settings.SITE_NAME,
+                    "url": settings.SITE_URL + reverse("attempts_wanted"),
+                },
+            ),
+            from_email=None,
+            recipient_list=[settings.CONTACT_EMAIL],
+        )
+
+
+def give(
+    *,
+    enrolment: Enrolment,
+    activity: Activity,
+    attempts: int,
+    minutes: int,
+    reason: str,
+    by: Member,
+    at: datetime,
+) -> Allowance:
+    """Allow a member more attempts or time in a quiz of their course, and tell them.
+
+    Raises what ``assessments.allowances.give`` raises.
+    """
+    with transaction.atomic():
+        allowance = allowances.give(
+            quiz=activity.quiz,
+            member=enrolment.member,
+            place=place_of(enrolment_id=enrolment.pk, activity_id=activity.pk),
+            attempts=attempts,
+            minutes=minutes,
+            reason=reason,
+            by=by,
+            at=at,
+        )
+        mails.tell_of_news(member=enrolment.member)
+        return allowance

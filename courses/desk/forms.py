@@ -1,0 +1,29 @@
+"""What staff fill in about one member's quiz."""
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from assessments.allowances import MOST_ATTEMPTS, MOST_MINUTES
+
+
+class AllowForm(forms.Form):
+    """How much more, and why."""
+
+    attempts = forms.IntegerField(min_value=0, max_value=MOST_ATTEMPTS, initial=1)
+    minutes = forms.IntegerField(min_value=0, max_value=MOST_MINUTES, initial=0)
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=1_000)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["attempts"].label = _("Attempts more")
+        self.fields["minutes"].label = _("Minutes more, in each attempt")
+        self.fields["reason"].label = _("Reason")
+        self.fields["reason"].help_text = _(
+            "Kept in the log, and part of the copy of their data that the member can ask for."
+        )
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors and not (cleaned["attempts"] or cleaned["minutes"]):
+            raise forms.ValidationError(_("Allow at least one attempt or one minute more."))
+        return cleaned

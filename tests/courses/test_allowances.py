@@ -1,0 +1,189 @@
+"""Used-up attempts are no dead end: one asks for more with one button, and staff answer."""
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from assessments.models import Allowance, AttemptRequest, Quiz
+from courses.models import Activity, Enrolment
+from lms.installation import courses_collection
+from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER, TRANSLATOR
+from lms.privacy.models import Look
+from tests.factories.assessments import QuizFactory
+from tests.factories.cms import CollectionFactory
+from tests.factories.courses import (
+    EnrolmentFactory,
+    LessonFactory,
+    ModuleFactory,
+    take_quiz,
+    url_of,
+)
+from tests.factories.members import MemberFactory, restricted_to
+
+pytestmark = pytest.mark.django_db
+
+ASK = "Ask for more attempts"
+ASKED = "You have asked for more attempts."
+
+
+@pytest.fixture(autouse=True)
+def _one_step(settings):
+    settings.SECOND_FACTOR_COMPULSORY = False
+
+
+@pytest.fixture
+def quiz():
+    return QuizFactory(attempts_limit=1, collection=courses_collection())
+
+
+@pytest.fixture
+def lesson(quiz):
+    return LessonFactory(quiz=quiz, parent=ModuleFactory())
+
+
+@pytest.fixture
+def enrolment(lesson):
+    enrolment = EnrolmentFactory(course=lesson.get_parent().get_parent().specific)
+    take_quiz(enrolment.member, lesson, right=0)
+    return enrolment
+
+
+@pytest.fixture
+def allow_url(enrolment):
+    return reverse("allow_attempts", args=[Activity.objects.get().pk, enrolment.pk])
+
+
+def pages(client, lesson):
+    """What quiz, result, lesson, course and My learning say."""
+    return [
+        client.get(url).text
+        for url in (
+            url_of(lesson, "quiz"),
+            url_of(lesson, "attempt", 1),
+            url_of(lesson),
+            url_of(lesson.get_parent().get_parent()),
+            reverse("my_learning"),
+        )
+    ]
+
+
+def test_used_up_every_page_says_so_and_one_button_asks_for_more(sign_in, enrolment, lesson):
+    client = sign_in(enrolment.member)
+    before = pages(client, lesson)
+    for _ in range(2):
+        client.post(url_of(lesson, "more_attempts"))
+    after = pages(client, lesson)
+
+    assert [ASK in each for each in before[:2]] == [True, True]
+    assert ["You can ask for more." in each for each in before[2:]] == [True, True, True]
+    assert [ASKED in each for each in after] == [True] * 5
+    for page in before + after:
+        assert "Start the quiz" not in page
+        assert "Take the quiz again" not in page
+    assert AttemptRequest.objects.count() == 1
+    [sent] = mail.outbox
+    assert enrolment.member.email not in sent.body
+    assert str(enrolment.course) not in sent.body
+    assert reverse("attempts_wanted") in sent.body
+
+
+@pytest.mark.parametrize("role", [TRAINER, SECRETARIAT])
+def test_staff_allow_more_and_the_member_goes_on(sign_in, enrolment, lesson, allow_url, role):
+    client, desk = sign_in(enrolment.member), sign_in(MemberFactory(role=role))
+    client.post(url_of(lesson, "more_attempts"))
+    mail.outbox.clear()
+
+    assert allow_url in desk.get(reverse("attempts_wanted")).text
+    assert "They ask for more." in desk.get(allow_url).text
+    done = desk.post(
+        allow_url, {"attempts": "2", "minutes": "0", "reason": "Ill on that day."}, follow=True
+    )
+
+    assert "Nobody asks for more attempts." in done.text
+    assert "Ill on that day." in desk.get(allow_url).text
+    assert "This is attempt 2 of 3." in client.get(url_of(lesson, "quiz")).text
+    assert "Go on with the quiz" in client.get(url_of(lesson)).text
+    [sent] = mail.outbox
+    assert sent.to == [enrolment.member.email]
+    assert "Ill" not in sent.body
+    assert Look.objects.filter(member=enrolment.member, page="quiz").exists()
+
+
+def test_names_are_for_those_who_look_after_members(sign_in, enrolment, lesson, allow_url):
+    sign_in(enrolment.member).post(url_of(lesson, "more_attempts"))
+    trainer, secretary = (sign_in(MemberFactory(role=role)) for role in (TRAINER, SECRETARIAT))
+
+    for url in (reverse("attempts_wanted"), allow_url):
+        assert str(enrolment.member) in secretary.get(url).text
+        assert str(enrolment.member) not in trainer.get(url).text
+        assert enrolment.member.email not in trainer.get(url).text
+
+
+def test_others_neither_see_nor_allow_anything(sign_in, enrolment, allow_url):
+    elsewhere = restricted_to(CollectionFactory(), "assessments.change_quiz")
+    given = {"attempts": "1", "minutes": "0", "reason": "For a friend."}
+    for member in (MemberFactory(role=ADVOCATE), MemberFactory(role=TRANSLATOR), elsewhere):
+        client = sign_in(member)
+        assert client.post(allow_url, given).status_code in (302, 403, 404)
+        assert allow_url not in client.get(reverse("attempts_wanted")).text
+
+    assert Allowance.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"attempts": "0"}, {"attempts": "-1"}, {"attempts": "999"}, {"reason": " "}]
+)
+def test_what_cannot_be_allowed_is_refused_where_it_stands(sign_in, allow_url, wrong):
+    given = {"attempts": "1", "minutes": "0", "reason": "Ill.", **wrong}
+
+    assert sign_in(MemberFactory(role=TRAINER)).post(allow_url, given).status_code == 422
+    assert Allowance.objects.count() == 0
+
+
+def test_nobody_allows_themselves_more(sign_in, lesson):
+    trainer = MemberFactory(role=TRAINER)
+    own = EnrolmentFactory(member=trainer, course=lesson.get_parent().get_parent().specific)
+    url = reverse("allow_attempts", args=[Activity.objects.get().pk, own.pk])
+
+    page = sign_in(trainer).post(url, {"attempts": "1", "minutes": "0", "reason": "Please."})
+
+    assert "Ask a colleague." in page.text
+    assert Allowance.objects.count() == 0
+
+
+def test_the_result_is_told_by_the_rule_it_was_marked_by(sign_in, enrolment, lesson, quiz):
+    Quiz.objects.update(attempts_limit=None, pass_mark=50)
+    take_quiz(enrolment.member, lesson, right=1)
+    Quiz.objects.update(pass_mark=100)
+
+    page = sign_in(enrolment.member).get(url_of(lesson, "attempt", 2)).text
+
+    assert "You passed" in page
+    assert "You pass with at least 50% right." in page
+
+
+def test_attempts_in_one_course_do_not_close_the_quiz_of_another(sign_in, enrolment, quiz):
+    other = LessonFactory(quiz=quiz, parent=ModuleFactory())
+    EnrolmentFactory(member=enrolment.member, course=other.get_parent().get_parent().specific)
+    client = sign_in(enrolment.member)
+
+    assert "This is attempt 1 of 1." in client.get(url_of(other, "quiz")).text
+    assert client.get(url_of(other, "attempt", 1)).status_code == 404
+
+
+def test_my_learning_goes_on_with_what_can_be_done(sign_in, enrolment):
+    other = LessonFactory(parent=ModuleFactory())
+    EnrolmentFactory(member=enrolment.member, course=other.get_parent().get_parent().specific)
+    Enrolment.objects.filter(pk=enrolment.pk).update(last_studied_at="2199-01-01T00:00Z")
+
+    page = sign_in(enrolment.member).get(reverse("my_learning"))
+
+    assert page.context["next_step"].url == url_of(other)
+
+
+def test_who_left_the_course_asks_for_nothing(sign_in, enrolment, lesson):
+    Enrolment.objects.update(active=False)
+
+    sign_in(enrolment.member).post(url_of(lesson, "more_attempts"))
+
+    assert AttemptRequest.objects.count() == 0
