@@ -1,8 +1,9 @@
 """Where a member is with each quiz, so that all pages tell the same of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
 
@@ -56,7 +57,7 @@ def standings_of(*, member_id: int, quizzes: Mapping[str, Quiz]) -> dict[str, St
     }
 
 
-def _rows(member_id: int, quizzes: Mapping[str, Quiz]):
+def _rows(member_id: int, quizzes: Mapping[str, Quiz]) -> Iterable[Mapping[str, Any]]:
     here = {"member": member_id, "place": OuterRef("place"), "quiz": OuterRef("quiz")}
     allowed = Allowance.objects.filter(**here).order_by().values("place")
     return (
@@ -77,7 +78,7 @@ def _rows(member_id: int, quizzes: Mapping[str, Quiz]):
     )
 
 
-def _standing(quiz: Quiz, row: Mapping[str, int]) -> Standing:
+def _standing(quiz: Quiz, row: Mapping[str, Any]) -> Standing:
     left = limit = None
     if quiz.attempts_limit is not None:
         limit = quiz.attempts_limit + (row["allowed"] or 0)

@@ -9,9 +9,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from assessments import allowances
-from assessments.models import Allowance
+from assessments.models import Allowance, Quiz
 from courses import mails, progress
-from courses.models import Activity, Enrolment, Lesson
+from courses.models import Enrolment, Lesson
 from courses.places import place_of
 from lms.members.models import Member
 
@@ -43,7 +43,8 @@ def ask(*, member: Member, lesson: Lesson, at: datetime) -> None:
 def give(
     *,
     enrolment: Enrolment,
-    activity: Activity,
+    activity_id: int,
+    quiz: Quiz,
     attempts: int,
     minutes: int,
     reason: str,
@@ -56,9 +57,9 @@ def give(
     """
     with transaction.atomic():
         allowance = allowances.give(
-            quiz=activity.quiz,
+            quiz=quiz,
             member=enrolment.member,
-            place=place_of(enrolment_id=enrolment.pk, activity_id=activity.pk),
+            place=place_of(enrolment_id=enrolment.pk, activity_id=activity_id),
             attempts=attempts,
             minutes=minutes,
             reason=reason,

@@ -3,6 +3,8 @@
 The same quiz in two courses, or in a course that is studied again, counts apart.
 """
 
+from typing import Any
+
 from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
@@ -22,8 +24,8 @@ def parts_of(place: str) -> tuple[int, int] | None:
     return int(enrolment), int(activity)
 
 
-def places_in(*, member: Member, lesson: Lesson, quiz_id: int | None = None) -> QuerySet[Enrolment]:
-    """Where this member was ever asked the lesson's quiz, as ``place`` of their enrolments.
+def places_in(*, member: Member, lesson: Lesson, quiz_id: int | None = None) -> QuerySet[Any]:
+    """Where this member was ever asked the lesson's quiz: enrolments, each with its ``place``.
 
     By default also quizzes that the lesson had before.
     """

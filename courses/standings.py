@@ -16,23 +16,20 @@ Standings = Mapping[int, Standing]
 def of(enrolments: Mapping[Enrolment, CourseProgress]) -> dict[Enrolment, dict[int, Standing]]:
     """Of courses of one member, in one statement; in none where no quiz is asked."""
     places = {
-        place_of(enrolment_id=enrolment.pk, activity_id=each.activity.pk): (
-            enrolment,
-            each.activity,
-        )
+        place_of(enrolment_id=enrolment.pk, activity_id=each.activity.pk): (enrolment, each, quiz)
         for enrolment, progress in enrolments.items()
         for each in progress.requirements
-        if each.activity.quiz_id
+        if (quiz := each.activity.quiz)
     }
     found: dict[Enrolment, dict[int, Standing]] = {each: {} for each in enrolments}
     if places:
         [member_id] = {each.member_id for each in enrolments}
-        standings = standings_of(
+        known = standings_of(
             member_id=member_id,
-            quizzes={place: activity.quiz for place, (_enrolment, activity) in places.items()},
+            quizzes={place: quiz for place, (_enrolment, _asked, quiz) in places.items()},
         )
-        for place, (enrolment, activity) in places.items():
-            found[enrolment][activity.pk] = standings[place]
+        for place, (enrolment, requirement, _quiz) in places.items():
+            found[enrolment][requirement.activity.pk] = known[place]
     return found
 
 

@@ -71,7 +71,8 @@ def allow(request, activity_id, enrolment_id):
         try:
             allowances.give(
                 enrolment=enrolment,
-                activity=activity,
+                activity_id=activity.pk,
+                quiz=activity.quiz,
                 **form.cleaned_data,
                 by=request.user,
                 at=timezone.now(),
