@@ -102,7 +102,7 @@ def test_a_broker_that_is_down_is_told():
 
 @pytest.mark.django_db
 def test_a_database_that_lacks_a_migration_is_not_ready():
-    MigrationRecorder(connection).record_unapplied("mails", "0001_mails_wait_as_rows")
+    MigrationRecorder(connection).record_unapplied("mails", "0001_initial")
     with broker("memory://"):
         answer = Client().get("/readyz")
     assert answer.status_code == 503
