@@ -2,6 +2,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
+from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
@@ -126,6 +127,16 @@ class SharedPhoneMiddleware(MiddlewareMixin):
         if kind.startswith(PRIVATE_KINDS) and user is not None and user.is_authenticated:
             add_never_cache_headers(response)
         return response
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """What browsers may load and run for a page; Wagtail's admin needs more than the site."""
+
+    def get_policy_parts(self, request, response, report_only=False) -> PolicyParts:
+        parts = super().get_policy_parts(request, response, report_only)
+        if request.path_info.startswith(ADMIN) and not report_only:
+            parts.config = settings.ADMIN_CONTENT_SECURITY_POLICY
+        return parts
 
 
 class MemberLocaleMiddleware(LocaleMiddleware):

@@ -171,8 +171,8 @@ class AccountProposal(models.Model):
     """What one of the secretariat wants done to somebody's account, until a second one decides."""
 
     class Kind(models.TextChoices):
-        RESET_FACTOR = "reset_factor", "take away a lost second step"
-        GIVE_ROLE = "give_role", "give a role of the secretariat"
+        RESET_FACTOR = "reset_factor", _("take away a lost second step")
+        GIVE_ROLE = "give_role", _("give a role of the secretariat")
 
     class Decision(models.TextChoices):
         APPROVED = "approved", "approved"

@@ -13,7 +13,11 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 from wagtail.users.forms import UserCreationForm, UserEditForm, UserForm
-from wagtail.users.views.bulk_actions import AssignRoleBulkAction, SetActiveStateBulkAction
+from wagtail.users.views.bulk_actions import (
+    AssignRoleBulkAction,
+    DeleteBulkAction,
+    SetActiveStateBulkAction,
+)
 from wagtail.users.views.users import (
     CreateView,
     DeleteView,
@@ -272,6 +276,13 @@ class AssignRole(AssignRoleBulkAction):
             return 0, 0
         changed = {"roles": ["", role.name]}
         return super().execute_action(_told(objects, request.user, changed), role)
+
+
+class DeleteNobody(DeleteBulkAction):
+    """Members leave through ``lms.privacy``, which takes along what they wrote."""
+
+    def check_perm(self, obj):
+        return False
 
 
 class SetActiveState(SetActiveStateBulkAction):

@@ -4,7 +4,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
 
 from lms.members import admin_views, proposals
-from lms.members.viewsets import AssignRole, SetActiveState, organisations
+from lms.members.viewsets import AssignRole, DeleteNobody, SetActiveState, organisations
 
 LOOK_AFTER_MEMBERS = "members.change_member"
 
@@ -15,7 +15,7 @@ def organisation_viewset():
 
 
 # After Wagtail's own, in whose place they come.
-for action in (AssignRole, SetActiveState):
+for action in (AssignRole, DeleteNobody, SetActiveState):
     hooks.register("register_bulk_action", action, order=1)
 
 

@@ -22,21 +22,12 @@ PEOPLE = {
     },
     "members.TranslatorLanguage": {"export": {"language", "may_release"}, "erase": {"member"}},
     "courses.CourseTrainer": {"export": {"course", "given_at"}, "erase": {"member", "given_by"}},
-    # Its owner was told when it was done.
     "members.AccountProposal": {
-        "erase": {
-            "member",
-            "kind",
-            "role",
-            "proposed_by",
-            "proposed_at",
-            "decision",
-            "decided_by",
-            "decided_at",
-        },
+        "export": {"kind", "role", "proposed_at", "decided_at"},
+        "erase": {"member", "proposed_by", "decision", "decided_by"},
     },
-    "members.AccountChange": {"erase": {"member", "changed_by", "changed_at"}},
-    "members.AddressChange": {"erase": {"member", "email", "asked_at"}},
+    "members.AccountChange": {"export": {"changed_at"}, "erase": {"member", "changed_by"}},
+    "members.AddressChange": {"export": {"email", "asked_at"}, "erase": {"member"}},
     "courses.Enrolment": {
         "export": {
             "course",

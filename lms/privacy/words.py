@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 SECTIONS = {
     "members.Member": _("Account"),
     "account.EmailAddress": _("Your e-mail addresses"),
+    "members.AccountProposal": _("Account"),
+    "members.AccountChange": _("Account"),
+    "members.AddressChange": _("Your e-mail addresses"),
     "members.TranslatorLanguage": _("Languages you translate into"),
     "courses.CourseTrainer": _("Courses you teach"),
     "courses.Enrolment": _("Your courses"),
@@ -51,6 +54,7 @@ FIELDS = {
     "enrolled_at": _("joined"),
     "last_login": _("Last signed in"),
     "groups": _("Role"),
+    "role": _("Role"),
     "may_release": _("May release"),
     "course": _("Course"),
     "enrolment": _("Course"),

@@ -216,6 +216,12 @@ def test_nobody_is_made_from_a_copy(desk):
     assert desk.get(f"{USERS}copy/{member.pk}/", follow=True).status_code == 404
 
 
+def test_nobody_is_deleted_in_bulk_by_an_administrator_neither(superuser, sign_in):
+    member = MemberFactory()
+    sign_in(superuser).post(f"/admin/bulk/members/member/delete/?id={member.pk}&next=/admin/", {})
+    assert Member.objects.filter(pk=member.pk).exists()
+
+
 def test_members_are_not_deleted_by_the_secretariat(desk):
     """Erasing somebody is more than a row; it has its own way."""
     member = MemberFactory()
