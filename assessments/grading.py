@@ -1,7 +1,7 @@
 """From opening a quiz to its grade. All of it happens on the server, by the server's clock."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -22,6 +22,7 @@ from lms.members.models import Member
 GRACE = timedelta(seconds=60)
 """How long after its time an attempt may still arrive: lines are slow."""
 _SEEDS = 62
+_SAVED = ["answer", "answered_at", "share", "saves", "saved_from"]
 
 Answers = Mapping[int, Answer]
 """What was answered, by the number of the question in the attempt."""
@@ -71,8 +72,41 @@ class AnswersMissing(Exception):
         self.numbers = tuple(numbers)
 
 
+class AnswersOutdated(Exception):
+    """Newer answers came from elsewhere since the page was made, and stay; the rest was stored.
+
+    ``numbers`` of questions.
+    """
+
+    def __init__(self, numbers: Sequence[int]):
+        super().__init__(str(list(numbers)))
+        self.numbers = tuple(numbers)
+
+
 class NotForPractice(Exception):
     """Answers are told one by one in quizzes for practice only."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What a page of questions was based on: how often each had been saved when it was made.
+
+    ``page`` is a name that the page gives itself: its own answers never are older than its own.
+    """
+
+    saves: Mapping[int, int] = field(default_factory=dict)
+    page: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """What became of answers: which are kept, and which were older than what is there.
+
+    ``saves`` says how often each of the kept ones was saved by now.
+    """
+
+    saves: Mapping[int, int]
+    outdated: tuple[int, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,8 +229,8 @@ def responses_of(attempt: Attempt) -> list[Response]:
     return list(attempt.responses.select_related("version").order_by("position"))
 
 
-def save(*, attempt: Attempt, answers: Answers, at: datetime) -> list[int]:
-    """Keep answers of an open attempt; the numbers of those that are kept now.
+def save(*, attempt: Attempt, answers: Answers, at: datetime, seen: Seen | None = None) -> Kept:
+    """Keep answers of an open attempt that are no older than what is there, as they were ``seen``.
 
     Raises ``AttemptClosed`` if it was handed in or its time is over, and ``AnswersDoNotFit``.
     """
@@ -204,9 +238,13 @@ def save(*, attempt: Attempt, answers: Answers, at: datetime) -> list[int]:
         responses = _open_responses(attempt)
         if is_over(attempt, at):
             raise AttemptClosed
-        changed = _take(responses, answers, at)
-        Response.objects.bulk_update(changed, ["answer", "answered_at", "share"])
-    return sorted(answers)
+        changed, outdated = _take(responses, answers, at, seen)
+        Response.objects.bulk_update(changed, _SAVED)
+    kept = answers.keys() - set(outdated)
+    return Kept(
+        saves={each.position: each.saves for each in responses if each.position in kept},
+        outdated=tuple(outdated),
+    )
 
 
 def submit(
@@ -215,31 +253,36 @@ def submit(
     answers: Answers,
     at: datetime,
     leaves_out: bool = False,
+    seen: Seen | None = None,
 ) -> Grade:
     """Store the answers and the grade, once.
 
     Answers that come after the time is over are not counted, those saved before are. Raises
-    ``AttemptClosed`` if it was handed in before, ``AnswersDoNotFit``, and ``AnswersMissing``
-    unless the member ``leaves_out`` questions knowingly or the time is over.
+    ``AttemptClosed`` if it was handed in before, ``AnswersDoNotFit``, ``AnswersOutdated`` where
+    they are older than what is there, and ``AnswersMissing`` unless the member ``leaves_out``
+    questions knowingly or the time is over.
     """
     missing: list[int] = []
+    outdated: list[int] = []
     with transaction.atomic(savepoint=False):
         responses = _open_responses(attempt)
         over = is_over(attempt, at)
         if not over:
-            _take(responses, answers, at)
+            _changed, outdated = _take(responses, answers, at, seen)
         if not (over or leaves_out):
             missing = [each.position for each in responses if not _is_complete(each)]
-        if not missing:
+        if not (missing or outdated):
             _mark(responses)
-        Response.objects.bulk_update(responses, ["answer", "answered_at", "share"])
-        if not missing:
+        Response.objects.bulk_update(responses, _SAVED)
+        if not (missing or outdated):
             attempt.submitted_at = at
             settle(attempt=attempt, responses=responses)
             # The first one is all there is to count.
             if attempt.number == 1:
                 return _grade(attempt, percent_of(attempt))
             return counted(attempt=attempt)
+    if outdated:
+        raise AnswersOutdated(outdated)
     raise AnswersMissing(missing)
 
 
@@ -269,7 +312,7 @@ def check(*, attempt: Attempt, position: int, answer: Answer, at: datetime) -> R
             if worth is not None:
                 response.share = _after_tries(response, worth)
                 response.tries += 1
-        response.save(update_fields=["answer", "answered_at", "tries", "share"])
+        response.save(update_fields=[*_SAVED, "tries"])
         return response
 
 
@@ -303,8 +346,13 @@ def _open_responses(attempt: Attempt) -> list[Response]:
     return responses
 
 
-def _take(responses: Sequence[Response], answers: Answers, at: datetime) -> list[Response]:
-    """Put answers in their places, not yet stored; those that changed. All fit, or none is put."""
+def _take(
+    responses: Sequence[Response], answers: Answers, at: datetime, seen: Seen | None = None
+) -> tuple[list[Response], list[int]]:
+    """Put answers in their places, not yet stored; those that changed, and what was too old.
+
+    All fit, or none is put.
+    """
     by_position = {each.position: each for each in responses}
     misfits = [position for position in answers if position not in by_position]
     for position in answers.keys() & by_position.keys():
@@ -315,17 +363,26 @@ def _take(responses: Sequence[Response], answers: Answers, at: datetime) -> list
             misfits.append(position)
     if misfits:
         raise AnswersDoNotFit(sorted(misfits))
-    changed = [
+    differing = [
         each
         for each in responses
         if each.position in answers
         and each.answer != answers[each.position]
         and not is_settled(each)
     ]
+    outdated = [each.position for each in differing if seen and _is_newer(each, seen)]
+    changed = [each for each in differing if each.position not in outdated]
     for each in changed:
         # What was told of the answer before is not true of this one.
         each.answer, each.answered_at, each.share = answers[each.position], at, None
-    return changed
+        each.saves, each.saved_from = each.saves + 1, seen.page if seen else ""
+    return changed, outdated
+
+
+def _is_newer(response: Response, seen: Seen) -> bool:
+    """Whether the answer there was saved after the page was made, and by another."""
+    is_own = bool(seen.page) and response.saved_from == seen.page
+    return not is_own and response.saves > seen.saves.get(response.position, response.saves)
 
 
 def _is_complete(response: Response) -> bool:

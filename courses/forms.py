@@ -6,7 +6,7 @@ from functools import partial
 from django import forms
 from django.http import QueryDict
 
-from assessments.grading import Answers, AnswersDoNotFit
+from assessments.grading import Answers, AnswersDoNotFit, Seen
 from assessments.kinds.kind import DoesNotFit
 from assessments.kinds.registry import kind_of
 from assessments.models import Response
@@ -14,6 +14,8 @@ from assessments.papers import field_name
 
 ON_THIS_PAGE = "asked"
 """The field that names the questions of a page: one without an answer posts nothing else."""
+_SEEN = re.compile(r"seen-(\d{1,5})")
+_PAGE = re.compile(r"[a-z0-9]{0,40}")
 _FIELD = re.compile(r"q(\d+)(?:-|$)")
 
 
@@ -43,6 +45,19 @@ def answers_from(posted: QueryDict, responses: Iterable[Response]) -> Answers:
     if misfits:
         raise AnswersDoNotFit(misfits)
     return answers
+
+
+def seen_from(posted: QueryDict) -> Seen:
+    """What the page that posts was based on. Raises ``AnswersDoNotFit``."""
+    named = {
+        int(found[1]): str(posted[name]) for name in posted if (found := _SEEN.fullmatch(name))
+    }
+    page = posted.get("page", "")
+    # Digits of any script are digits; and no answer was saved more often than a column holds.
+    misfits = [number for number, each in named.items() if not re.fullmatch("[0-9]{1,9}", each)]
+    if misfits or not _PAGE.fullmatch(page):
+        raise AnswersDoNotFit(misfits or [0])
+    return Seen(saves={number: int(each) for number, each in named.items()}, page=page)
 
 
 def _posted(posted: QueryDict, position: int, part: str) -> list[str]:

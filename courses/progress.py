@@ -301,15 +301,21 @@ def quiz_of(*, member: Member, lesson: Lesson) -> tuple[Quiz, str]:
 
 
 def save_answers(
-    *, member: Member, lesson: Lesson, attempt: Attempt, answers: grading.Answers, at: datetime
-) -> list[int]:
-    """Keep answers of an open attempt; the numbers of those that are kept now.
+    *,
+    member: Member,
+    lesson: Lesson,
+    attempt: Attempt,
+    answers: grading.Answers,
+    at: datetime,
+    seen: grading.Seen | None = None,
+) -> grading.Kept:
+    """Keep answers of an open attempt that are no older than what is there.
 
     Raises ``NotEnrolled``, ``NotAsked`` and what ``grading.save`` raises.
     """
     with transaction.atomic():
         _asked_of(attempt, member, lesson)
-        return grading.save(attempt=attempt, answers=answers, at=at)
+        return grading.save(attempt=attempt, answers=answers, at=at, seen=seen)
 
 
 def check_answer(
@@ -338,12 +344,13 @@ def submit_quiz(
     answers: grading.Answers,
     at: datetime,
     leaves_out: bool = False,
+    seen: grading.Seen | None = None,
 ) -> grading.Grade:
     """Grade the attempt and record its result, both or neither.
 
     Raises ``NotEnrolled``, ``NotAsked`` and what ``grading.submit`` raises.
     """
-    missing = None
+    refused = None
     with transaction.atomic():
         enrolment, activity_id = _asked_of(attempt, member, lesson)
         try:
@@ -352,14 +359,15 @@ def submit_quiz(
                 answers=answers,
                 at=at,
                 leaves_out=leaves_out,
+                seen=seen,
             )
-        except grading.AnswersMissing as left_out:
+        except (grading.AnswersMissing, grading.AnswersOutdated) as refusal:
             # Raised once what there is has been kept.
-            missing = left_out
+            refused = refusal
         else:
             _record_grade(enrolment, activity_id, grade, at)
-    if missing:
-        raise missing
+    if refused:
+        raise refused
     return grade
 
 

@@ -17,7 +17,7 @@ from assessments.allowances import AttemptsLeft
 from assessments.models import Attempt, Quiz, Response
 from assessments.standings import Standing, standings_of
 from courses import access, allowances, progress, trails
-from courses.forms import answers_from
+from courses.forms import answers_from, seen_from
 from courses.models import Lesson
 from courses.outline import Outline
 from courses.places import places_in
@@ -108,6 +108,7 @@ def answers(request, course, module, lesson, number):
             attempt=theirs,
             answers=answers_from(request.POST, grading.responses_of(theirs)),
             at=timezone.now(),
+            seen=seen_from(request.POST),
         )
     except (progress.NotEnrolled, progress.NotAsked):
         return JsonResponse({"refused": "gone"}, status=410)
@@ -115,7 +116,9 @@ def answers(request, course, module, lesson, number):
         return JsonResponse({"refused": "closed"}, status=409)
     except grading.AnswersDoNotFit:
         return JsonResponse({"refused": "misfit"}, status=422)
-    return JsonResponse({"kept": kept})
+    return JsonResponse(
+        {"kept": sorted(kept.saves), "saves": kept.saves, "outdated": kept.outdated}
+    )
 
 
 def _take(request, found: Outline, lesson: Lesson, opened: Attempt):
@@ -140,22 +143,38 @@ def _take(request, found: Outline, lesson: Lesson, opened: Attempt):
 
 
 def _keep(request, found: Outline, lesson: Lesson, opened: Attempt, given: grading.Answers):
-    progress.save_answers(
-        member=request.user, lesson=lesson, attempt=opened, answers=given, at=timezone.now()
-    )
+    kept = _save(request, lesson, opened, given)
+    if kept.outdated:
+        return _ask_again(request, found, lesson, opened)
     if "to" in request.POST:
         return redirect(_page_url(found, lesson, request.POST["to"]))
     messages.success(request, _("Your answers are kept. Go on whenever you like."))
     return redirect(found.urls[lesson.pk])
 
 
+def _save(request, lesson: Lesson, opened: Attempt, given: grading.Answers) -> grading.Kept:
+    return progress.save_answers(
+        member=request.user,
+        lesson=lesson,
+        attempt=opened,
+        answers=given,
+        at=timezone.now(),
+        seen=seen_from(request.POST),
+    )
+
+
+def _ask_again(request, found: Outline, lesson: Lesson, opened: Attempt):
+    """The questions with the newer answers that came from elsewhere."""
+    responses = grading.responses_of(opened)
+    return _ask(request, found, lesson, opened, responses, is_outdated=True)
+
+
 def _check(request, found: Outline, lesson: Lesson, opened: Attempt, given: grading.Answers):
     number = request.POST["check"]
     if not (number.isascii() and number.isdigit()):
         raise grading.AnswersDoNotFit([0])
-    progress.save_answers(
-        member=request.user, lesson=lesson, attempt=opened, answers=given, at=timezone.now()
-    )
+    if _save(request, lesson, opened, given).outdated:
+        return _ask_again(request, found, lesson, opened)
     try:
         progress.check_answer(
             member=request.user,
@@ -180,7 +199,10 @@ def _hand_in(request, found: Outline, lesson: Lesson, opened: Attempt, answers: 
             answers=answers,
             at=timezone.now(),
             leaves_out="leave-out" in request.POST,
+            seen=seen_from(request.POST),
         )
+    except grading.AnswersOutdated:
+        return _ask_again(request, found, lesson, opened)
     except grading.AnswersMissing as missing:
         responses = grading.responses_of(opened)
         return _ask(request, found, lesson, opened, responses, missing=missing.numbers)
@@ -195,6 +217,7 @@ def _ask(
     responses: list[Response],
     *,
     missing: Numbers = (),
+    is_outdated: bool = False,
 ):
     """The questions with what was answered so far, and which of them still want an answer."""
     now = timezone.now()
@@ -202,6 +225,7 @@ def _ask(
     missing = set(missing)
     shown = _shown(request, opened.quiz, asked, missing)
     checked = {each.position: reviews.checked(response=each) for each in responses if each.tries}
+    by_number = {each.position: each for each in responses}
     settled = {each.position for each in responses if grading.is_settled(each)}
     return render(
         request,
@@ -217,9 +241,11 @@ def _ask(
                     "is_missing": each.number in missing,
                     "checked": checked.get(each.number),
                     "is_settled": each.number in settled,
+                    "response": by_number[each.number],
                 }
                 for each in shown
             ],
+            "is_outdated": is_outdated,
             "missing": [each for each in asked if each.number in missing],
             "pages": asked if opened.quiz.one_at_a_time else (),
             "answered": {each.position for each in responses if each.answer is not None},
@@ -227,7 +253,7 @@ def _ask(
             "now": now,
             "seconds": _seconds(opened, now),
         },
-        status=422 if missing else 200,
+        status=422 if missing or is_outdated else 200,
     )
 
 

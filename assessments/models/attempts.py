@@ -79,6 +79,12 @@ class Response(models.Model):
     points_possible = models.DecimalField(max_digits=6, decimal_places=2)
     answer = models.JSONField(null=True)
     answered_at = models.DateTimeField(null=True)
+    saves = models.PositiveIntegerField(
+        default=0, help_text="How often an answer was saved: an older page is known by it."
+    )
+    saved_from = models.CharField(
+        max_length=40, blank=True, help_text="The page that saved it last, by a name of its own."
+    )
     tries = models.PositiveSmallIntegerField(
         default=0, help_text="How often it was checked, where a quiz is for practice."
     )

@@ -94,7 +94,7 @@ PEOPLE = {
             "share",
             "points_possible",
         },
-        "erase": {"attempt", "section", "order"},
+        "erase": {"attempt", "section", "order", "saves", "saved_from"},
     },
     "assessments.MarkChange": {
         "export": {

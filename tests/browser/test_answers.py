@@ -117,3 +117,41 @@ def test_answers_that_come_too_late_are_told_so(studying, lesson):
 
     expect(page.locator(MARK)).to_have_attribute("data-state", "closed")
     assert "refugee" in stored()
+
+
+def test_an_older_tab_never_overwrites_newer_answers_and_says_so(studying, lesson):
+    page = open_quiz(studying(), lesson)
+    other = open_quiz(studying(), lesson)
+    typed(other).fill("newer")
+    expect(other.locator(MARK)).to_have_attribute("data-state", "saved")
+
+    typed(page).fill("older")
+
+    expect(page.locator(MARK)).to_have_attribute("data-state", "outdated")
+    assert stored() == [None, "newer"]
+    page.reload()
+    expect(typed(page)).to_have_value("newer")
+    typed(page).fill("newest")
+    expect(page.locator(MARK)).to_have_attribute("data-state", "saved")
+    assert stored() == [None, "newest"]
+
+
+def test_a_kept_draft_that_is_older_loses_and_says_so(studying, lesson):
+    context = studying()
+    page = open_quiz(context, lesson)
+    context.set_offline(True)
+    typed(page).fill("older")
+    expect(page.locator(MARK)).to_have_attribute("data-state", "waiting")
+    other = open_quiz(studying(), lesson)
+    typed(other).fill("newer")
+    expect(other.locator(MARK)).to_have_attribute("data-state", "saved")
+    page.goto("about:blank")
+    context.set_offline(False)
+
+    page.goto(f"{lesson.url}quiz/")
+
+    expect(typed(page)).to_have_value("newer")
+    expect(page.locator(MARK)).to_have_attribute("data-state", "newer")
+    page.wait_for_timeout(2_000)
+    expect(page.locator(MARK)).to_have_attribute("data-state", "newer")
+    assert stored() == [None, "newer"]

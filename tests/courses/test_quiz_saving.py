@@ -58,7 +58,10 @@ class TestSaving:
 
         answer = client.post(url_of(lesson, "attempt_answers", 1), posted({2: given[2]}))
 
-        assert (answer.status_code, answer.json()) == (200, {"kept": [2]})
+        assert (answer.status_code, answer.json()) == (
+            200,
+            {"kept": [2], "saves": {"2": 1}, "outdated": []},
+        )
         assert stored(attempt) == [None, given[2], None]
 
     def test_another_members_attempt_is_not_there(self, client, lesson, sign_in):
@@ -143,6 +146,64 @@ class TestSaving:
         assert chosen == [given[1]]
         assert page.text.count(" checked") == 1
         assert LearningRecord.objects.filter(verb="failed").count() == 0
+
+
+class TestNewerAnswers:
+    """A page that was opened earlier never takes the place of answers that came after it."""
+
+    def save(self, client, lesson, given, **based_on):
+        url = url_of(lesson, "attempt_answers", 1)
+        return client.post(url, posted(given, **based_on)).json()
+
+    def test_an_older_page_loses_and_what_nobody_else_answered_is_kept(self, client, lesson):
+        attempt = opened(client, lesson)
+        newer, older = answers(attempt), answers(attempt, right=0)
+        self.save(client, lesson, {1: newer[1]}, **{"seen-1": "0", "page": "phone"})
+
+        told = self.save(
+            client,
+            lesson,
+            {1: older[1], 2: older[2]},
+            **{"seen-1": "0", "seen-2": "0", "page": "tab"},
+        )
+
+        assert told == {"kept": [2], "saves": {"2": 1}, "outdated": [1]}
+        assert stored(attempt) == [newer[1], older[2], None]
+
+    def test_a_page_whose_answer_from_the_site_was_lost_goes_on(self, client, lesson):
+        attempt = opened(client, lesson)
+        first, second = answers(attempt, right=0), answers(attempt)
+        for given in (first, second):
+            told = self.save(client, lesson, {1: given[1]}, **{"seen-1": "0", "page": "phone"})
+
+        assert told["outdated"] == []
+        assert stored(attempt) == [second[1], None, None]
+
+    @pytest.mark.parametrize("button", [{}, {"leave-out": "yes"}, {"keep": "yes"}, {"to": "1"}])
+    def test_nothing_is_handed_in_over_newer_answers_and_the_learner_is_told(
+        self, client, lesson, button
+    ):
+        attempt = opened(client, lesson)
+        newer, older = answers(attempt), answers(attempt, right=0)
+        self.save(client, lesson, newer, **{"seen-1": "0", "page": "phone"})
+
+        page = client.post(url_of(lesson, "attempt", 1), posted(older, **{"seen-1": "0"}, **button))
+
+        assert page.status_code == 422
+        assert "Newer answers were given on another phone" in page.text
+        assert 'name="seen-1" value="1"' in page.text
+        attempt.refresh_from_db()
+        assert attempt.submitted_at is None
+        assert stored(attempt)[0] == newer[1]
+
+    @pytest.mark.parametrize("wrong", ["-1", "x", "", "१", "9" * 5000])
+    def test_counters_that_are_none_are_refused(self, client, lesson, wrong):
+        attempt = opened(client, lesson)
+
+        told = self.save(client, lesson, {1: answers(attempt)[1]}, **{"seen-1": wrong})
+
+        assert told == {"refused": "misfit"}
+        assert stored(attempt) == [None, None, None]
 
 
 class TestOneAtATime:

@@ -2,6 +2,9 @@
 //
 // What is typed is kept in the tab until the site says that it has it. The tab's storage and no
 // other: closing the tab on a shared phone forgets it.
+//
+// Each question says how often it had been saved when the page was made. What came since from
+// another phone or tab is newer: it stays, here and on the site, and the learner is told.
 
 const pause = 1_200; // Milliseconds without typing before answers are sent to be kept.
 const waits = [4_000, 10_000, 30_000, 60_000]; // Before a send that failed is tried again.
@@ -22,8 +25,29 @@ function answersIn(form) {
     .map((element) => [element.name, element.value]);
 }
 
-function fillIn(form, answers) {
+const seenIn = (form) => [...form.querySelectorAll("[data-seen]")];
+
+const numberOf = (element) => /^q(\d+)/.exec(element.name)?.[1];
+
+const answerTo = (number, answers) =>
+  JSON.stringify(answers.filter(([name]) => /^q(\d+)/.exec(name)?.[1] === number));
+
+// The questions to which there are newer answers than the draft's, saved by another page.
+function newerThan(draft, form) {
+  return seenIn(form)
+    .filter(
+      (field) =>
+        field.dataset.from !== draft.page &&
+        Number(field.value) > (draft.seen[field.dataset.seen] ?? 0) &&
+        answerTo(field.dataset.seen, answersIn(form)) !==
+          answerTo(field.dataset.seen, draft.answers),
+    )
+    .map((field) => field.dataset.seen);
+}
+
+function fillIn(form, answers, newer) {
   for (const element of kept(form)) {
+    if (newer.includes(numberOf(element))) continue;
     const given = answers.filter(([name]) => name === element.name).map(([, value]) => value);
     if (isChoice(element)) element.checked = given.includes(element.value);
     else if (given.length) element.value = given[0];
@@ -50,7 +74,8 @@ function inTab(use) {
   }
 }
 
-// What the site makes of answers: "saved", "closed", "signed-out"; or "waiting" for a line.
+// What the site makes of answers: "saved", "outdated", "closed", "signed-out"; or "waiting" for a
+// line.
 async function send(form) {
   let response;
   try {
@@ -63,7 +88,11 @@ async function send(form) {
   } catch {
     return "waiting";
   }
-  if (response.ok) return "saved";
+  if (response.ok) {
+    const { saves, outdated } = await response.json();
+    for (const field of seenIn(form)) field.value = saves[field.dataset.seen] ?? field.value;
+    return outdated.length ? "outdated" : "saved";
+  }
   if (response.type === "opaqueredirect" || response.status === 403) return "signed-out";
   if (response.status === 409 || response.status === 410) return "closed";
   return "waiting";
@@ -72,8 +101,11 @@ async function send(form) {
 export function keepAnswers(form) {
   const key = `draft:${form.dataset.draft}`;
   const mark = form.querySelector("[data-saved-mark]");
+  const page = form.elements.page;
+  if (page) page.value = Date.now().toString(36) + Math.random().toString(36).slice(2);
   let change = 0; // How often something was typed; and of those, how much the site has.
   let saved = 0;
+  let onceSaved = "saved"; // What stands there then, until something else is typed.
   let failures = 0;
   let timer = null;
   let isSending = false;
@@ -91,25 +123,39 @@ export function keepAnswers(form) {
     const outcome = await send(form);
     isSending = false;
     failures = outcome === "waiting" ? failures + 1 : 0;
-    if (outcome === "saved") saved = sent;
-    if (outcome === "saved" && saved === change) inTab((storage) => storage.removeItem(key));
-    show(mark, saved === change || outcome !== "saved" ? outcome : "kept");
+    if (outcome === "saved" || outcome === "outdated") saved = sent;
+    if (saved === change) inTab((storage) => storage.removeItem(key));
+    if (outcome !== "saved") show(mark, outcome);
+    else show(mark, saved === change ? onceSaved : "kept");
     if (outcome === "waiting") later(waits[Math.min(failures, waits.length) - 1]);
     else if (outcome === "saved" && saved !== change) later(pause);
   }
 
   function keep() {
     change += 1;
-    const isKept = inTab((storage) => storage.setItem(key, JSON.stringify(answersIn(form))));
+    onceSaved = "saved";
+    const draft = {
+      answers: answersIn(form),
+      seen: Object.fromEntries(seenIn(form).map((field) => [field.dataset.seen, Number(field.value)])),
+      page: page?.value,
+    };
+    const isKept = inTab((storage) => storage.setItem(key, JSON.stringify(draft)));
     show(mark, isKept || form.dataset.autosave ? "kept" : "lost");
     if (form.dataset.autosave) later(pause);
   }
 
   inTab((storage) => {
-    const draft = storage.getItem(key);
-    if (!draft) return;
-    fillIn(form, JSON.parse(draft));
+    const stored = storage.getItem(key);
+    if (!stored) return;
+    const draft = JSON.parse(stored);
+    const newer = newerThan(draft, form);
+    fillIn(form, draft.answers, newer);
+    // It goes on as the page that it was: what was saved from there is its own.
+    if (page && draft.page) page.value = draft.page;
     keep();
+    if (!newer.length) return;
+    onceSaved = "newer";
+    show(mark, onceSaved);
   });
   form.addEventListener("input", keep);
   if (!form.dataset.autosave) return;
