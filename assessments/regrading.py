@@ -177,8 +177,10 @@ def ask(*, quiz: Quiz, seen: str, reason: str, by: Member, at: datetime) -> Regr
 
 
 def attempts_of(regrading: Regrading) -> list[Attempt]:
-    """The attempts that were handed in before it was asked for."""
-    handed_in = _handed_in(regrading.quiz).filter(submitted_at__lte=regrading.asked_at)
+    """The attempts that were handed in before it was asked for and were not yet looked at."""
+    handed_in = _handed_in(regrading.quiz).filter(
+        submitted_at__lte=regrading.asked_at, pk__gt=regrading.reached
+    )
     return list(handed_in.order_by("pk"))
 
 
@@ -203,6 +205,11 @@ def apply(*, regrading: Regrading, key: Key, attempt_id: int) -> Attempt | None:
         _write(change, regrading)
         Regrading.objects.filter(pk=regrading.pk).update(done=F("done") + 1)
         return change.attempt
+
+
+def go_on(*, regrading_id: int, after: int) -> None:
+    """Write down the last attempt that was looked at, in the order of their ids."""
+    Regrading.objects.filter(pk=regrading_id).update(reached=after)
 
 
 def finish(*, regrading_id: int, at: datetime) -> None:

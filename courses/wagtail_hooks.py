@@ -5,10 +5,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import ListingButton
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from assessments.models import Quiz
 from cms.rights import languages_of
 from cms.sources import SourceLanguage
 from courses import teams
@@ -21,6 +23,7 @@ from courses.authoring.views import (
     recognitions,
 )
 from courses.authoring.viewsets import PathsGroup
+from courses.desk import regrading_views
 from courses.desk import rights as desk_rights
 from courses.desk import views as desk_views
 from courses.marking import views as marking_views
@@ -108,6 +111,7 @@ def log_actions(actions):
 @hooks.register("register_admin_urls")
 def desk_urls():
     return [
+        path("quizzes/<int:quiz_id>/regrade/", regrading_views.regrade, name="regrade_quiz"),
         path("quizzes/wanted/", desk_views.wanted, name="attempts_wanted"),
         path(
             "quizzes/allow/<int:activity_id>/<int:enrolment_id>/",
@@ -115,6 +119,13 @@ def desk_urls():
             name="allow_attempts",
         ),
     ]
+
+
+@hooks.register("register_snippet_listing_buttons")
+def regrade_button(snippet, user, next_url=None):
+    if isinstance(snippet, Quiz) and marking_views.may_mark(user):
+        url = reverse("regrade_quiz", args=[snippet.pk])
+        yield ListingButton(_("Regrade"), url, icon_name="rotate", priority=95)
 
 
 class DeskMenuItem(MenuItem):

@@ -170,6 +170,8 @@ class Regrading(models.Model):
     asked_at = models.DateTimeField()
     attempts = models.PositiveIntegerField(help_text="How many were to change.")
     done = models.PositiveIntegerField(default=0, help_text="How many have changed.")
+    # The last attempt that was looked at, in the order of their ids.
+    reached = models.BigIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
 
     wagtail_reference_index_ignore = True

@@ -27,3 +27,23 @@ class AllowForm(forms.Form):
         if not self.errors and not (cleaned["attempts"] or cleaned["minutes"]):
             raise forms.ValidationError(_("Allow at least one attempt or one minute more."))
         return cleaned
+
+
+class RegradeForm(forms.Form):
+    """Why results are changed; and where somebody would lose a pass, that this is meant."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=1_000)
+    loses = forms.BooleanField()
+
+    def __init__(self, *args, digest, losing_count, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["seen"] = digest
+        self.fields["reason"].label = _("Reason")
+        self.fields["reason"].help_text = _("Kept with each mark that changes.")
+        if losing_count:
+            self.fields["loses"].label = _(
+                "Yes, take the pass from those who would no longer pass: %(count)d"
+            ) % {"count": losing_count}
+        else:
+            del self.fields["loses"]

@@ -397,6 +397,7 @@ CONTENT = {
             "asked_at",
             "attempts",
             "done",
+            "reached",
             "finished_at",
         },
         "erase": {"asked_by"},
