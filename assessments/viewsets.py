@@ -3,14 +3,13 @@
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, SnippetViewSetGroup
 
 from assessments import versions
 from assessments.import_views import QuestionIndexView
 from assessments.models import Case, Category, Kind, Question, Quiz, Topic
 from assessments.panels import edit_handler_of, kind_that_is, kinds_to_choose
-from cms.viewsets import GuardedSnippetViewSet
+from cms.viewsets import GuardedSnippetViewSet, OwnFilterSet, own_filters
 
 
 class FormOfKind:
@@ -62,7 +61,7 @@ class QuestionEditView(VersionedOnSave, KindOfOriginal, EditView):
     pass
 
 
-class QuestionFilterSet(WagtailFilterSet):
+class QuestionFilterSet(OwnFilterSet):
     class Meta:
         model = Question
         fields = ["kind", "status", "difficulty", "category", "topics", "collection"]
@@ -90,7 +89,7 @@ class QuizViewSet(GuardedSnippetViewSet):
     icon = "list-ol"
     menu_label = _("Quizzes")
     list_display = ["__str__", "pass_mark", "attempts_limit", "collection"]
-    list_filter = ["collection"]
+    filterset_class = own_filters(Quiz, "collection")
     list_select_related = ("collection",)
     copy_view_enabled = True
 
@@ -100,7 +99,7 @@ class CaseViewSet(GuardedSnippetViewSet):
     icon = "doc-full"
     menu_label = _("Cases")
     list_display = ["__str__", "collection"]
-    list_filter = ["collection"]
+    filterset_class = own_filters(Case, "collection")
     list_select_related = ("collection",)
 
 
@@ -109,7 +108,7 @@ class CategoryViewSet(GuardedSnippetViewSet):
     icon = "folder-open-inverse"
     menu_label = _("Categories")
     list_display = ["path", "collection"]
-    list_filter = ["collection"]
+    filterset_class = own_filters(Category, "collection")
     list_select_related = ("collection",)
     search_fields = ["path"]
     ordering = ["path"]

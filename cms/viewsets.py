@@ -1,6 +1,9 @@
 """Snippets whose every page asks for rights over the very object it shows."""
 
 from django.core.exceptions import PermissionDenied
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.models import Collection, CollectionMember
+from wagtail.permissions import policy_registry
 from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 from wagtail.snippets.views.chooser import (
     ChooseResultsView,
@@ -11,7 +14,7 @@ from wagtail.snippets.views.chooser import (
 )
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from cms.rights import visible_to
+from cms.rights import ANY, visible_to
 
 
 class InstanceGuard:
@@ -60,6 +63,28 @@ class GuardedChooserViewSet(SnippetChooserViewSet):
     choose_results_view_class = GuardedChooseResultsView
     chosen_view_class = GuardedChosenView
     chosen_multiple_view_class = GuardedChosenMultipleView
+
+
+class OwnFilterSet(WagtailFilterSet):
+    """Offers no collection by name, and nothing kept in one, that the member may not see."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for each in self.filters.values():
+            model = getattr(getattr(each, "queryset", None), "model", None)
+            if model is Collection:
+                policy = policy_registry.get_by_type(self._meta.model)
+                each.queryset = policy.collections_user_has_any_permission_for(
+                    self.request.user, ANY
+                )
+            elif model is not None and issubclass(model, CollectionMember):
+                each.queryset = visible_to(self.request.user, model)
+
+
+def own_filters(model, *fields):
+    """A filter set of these fields."""
+    meta = type("Meta", (), {"model": model, "fields": list(fields)})
+    return type(f"{model.__name__}FilterSet", (OwnFilterSet,), {"Meta": meta})
 
 
 class DiscreetDeleteBulkAction(DeleteBulkAction):

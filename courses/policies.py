@@ -60,8 +60,12 @@ class PagesOfTeams(PagePermissionPolicy):
         return [
             *given,
             *(
-                GroupPagePermission(page=course, permission=Permission(codename=codename))
-                for course, codename in product(_courses_of(user), OVER_PAGES)
+                GroupPagePermission(
+                    pk=-number, page=course, permission=Permission(codename=codename)
+                )
+                for number, (course, codename) in enumerate(
+                    product(_courses_of(user), OVER_PAGES), start=1
+                )
             ),
         ]
 

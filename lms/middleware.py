@@ -12,7 +12,9 @@ from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import get_language_from_path
+from wagtail.admin.auth import permission_denied
 
+from lms import doors
 from lms.members import second_factor
 from lms.members.roles import may_open_admin
 
@@ -108,6 +110,24 @@ class SecondFactorMiddleware(MiddlewareMixin):
             [method, *_others] = get_adapter().get_reauthentication_methods(member)
             back = request.get_full_path() if request.method == "GET" else ADMIN
             return redirect(f"{method['url']}?{urlencode({'next': back})}")
+        return None
+
+
+class DoorsMiddleware(MiddlewareMixin):
+    """Asks, before any view of the admin runs, about the object that the address names."""
+
+    def process_view(self, request, view, args, kwargs) -> HttpResponse | None:
+        if not request.path_info.startswith(ADMIN):
+            return None
+        # Wagtail leads all others to the place where one signs in.
+        if not request.user.has_perm("wagtailadmin.access_admin"):
+            return None
+        # Without a name it is one of ours that stands before Wagtail's of the same address.
+        name = request.resolver_match.view_name if request.resolver_match.url_name else ""
+        if name and not doors.is_open(
+            member=request.user, request=request, name=name, kwargs=kwargs
+        ):
+            return permission_denied(request)
         return None
 
 

@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "lms.members.devices.KnownDeviceMiddleware",
     "lms.middleware.MemberLocaleMiddleware",
     "lms.middleware.SecondFactorMiddleware",
+    "lms.middleware.DoorsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "lms.middleware.PolicyMiddleware",

@@ -1,0 +1,231 @@
+"""Every role at every address of the admin, before the objects of another trainer."""
+
+import re
+
+import pytest
+from django.core.files.base import ContentFile
+from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from assessments.models import Case, Category, Topic
+from cms import translations
+from cms.models import Attachment
+from lms.doors import DOORS, Door
+from lms.members.roles import ADVOCATE, SECRETARIAT, TRANSLATOR, give_languages
+from tests.factories.assessments import QuestionFactory, QuizFactory
+from tests.factories.cms import PictureFactory
+from tests.factories.courses import CourseFactory, LessonFactory, ModuleFactory, trainer_of
+from tests.factories.members import MemberFactory
+
+pytestmark = [
+    pytest.mark.django_db,
+    # Wagtail leaves the temporary file of a rendition for the garbage collector to close.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+SECRET = "Zanzibar"
+REFUSED = {302, 403, 404, 405}
+GUARDED = set(Door) - {Door.ITSELF}
+# The session's end, and pages that break on purpose.
+NOT_WALKED = {"wagtailadmin_logout", "wagtailadmin_error_test"}
+
+
+def addresses():
+    """Name and parameters of every address below /admin/."""
+
+    def walk(resolver, namespace, path):
+        for each in resolver.url_patterns:
+            here = path + str(each.pattern)
+            if isinstance(each, URLResolver):
+                inside = f"{namespace}{each.namespace}:" if each.namespace else namespace
+                yield from walk(each, inside, here)
+            elif here.startswith("admin/") and each.name:
+                yield namespace + each.name, list(each.pattern.regex.groupindex)
+
+    return list(walk(get_resolver(), "", ""))
+
+
+def test_every_address_of_the_admin_has_its_door():
+    known = {name for name, _parameters in addresses()}
+    assert known - set(DOORS) == set()
+
+
+def test_no_door_is_left_without_an_address():
+    snippets = re.compile(r"wagtailsnippets_|wagtailsnippetchoosers_")
+    known = {name for name, _parameters in addresses()}
+    assert {name for name in DOORS if not snippets.match(name)} - known == set()
+
+
+class World:
+    """What belongs to one trainer: pages, files, questions, all of them named by ``secret``."""
+
+    def __init__(self, secret):
+        self.course = CourseFactory(title=f"Course of {secret}", live=False)
+        self.trainer = trainer_of(self.course)
+        self.module = ModuleFactory(parent=self.course, title=f"Module of {secret}", live=False)
+        self.lesson = LessonFactory(parent=self.module, title=f"Lesson of {secret}", live=False)
+        self.revision = self.lesson.save_revision(user=self.trainer)
+        collection = self.course.collection
+        self.picture = PictureFactory(title=f"Picture of {secret}", collection=collection)
+        self.document = Attachment.objects.create(
+            title=f"Document of {secret}",
+            collection=collection,
+            file=ContentFile(b"words", name="words.txt"),
+        )
+        self.question = QuestionFactory(text_en=f"Question of {secret}?", collection=collection)
+        self.quiz = QuizFactory(title_en=f"Quiz of {secret}", collection=collection)
+        self.case = Case.objects.create(
+            title_en=f"Case of {secret}", text_en="Words", collection=collection
+        )
+        self.category = Category.objects.create(path=f"{secret}", collection=collection)
+        self.translation = translations.start(
+            source=self.lesson, language="fa", actor=None, at=timezone.now()
+        )
+
+    def snippet(self, name):
+        """The object that an address of this snippet is about."""
+        return getattr(self, name.split(":")[0].rsplit("_", 1)[-1], None)
+
+    def address(self, name, parameters):
+        """The address with this trainer's objects in it, or None if it takes none of them."""
+        if name.startswith("wagtailsnippet") and "pk" in parameters and not self.snippet(name):
+            return None
+        given = {
+            **dict.fromkeys(("page_id", "page_to_move_id"), self.lesson.pk),
+            **dict.fromkeys(("parent_page_id", "destination_id"), self.module.pk),
+            **dict.fromkeys(("revision_id", "revision_id_a"), self.revision.pk),
+            "revision_id_b": "latest",
+            "image_id": self.picture.pk,
+            **dict.fromkeys(("document_id", "doc_id"), self.document.pk),
+            "pk": self._pk(name),
+            "content_type_app_name": "courses",
+            "content_type_model_name": "lesson",
+            "app_label": "wagtailcore",
+            "model_name": "page",
+            "app_name": "assessments",
+            "object_id": str(self.lesson.pk),
+            "session_id": 1,
+            "action": "delete",
+            "action_name": "copy",
+            "filter_spec": "width-10",
+            "format": "xliff",
+            "language": "fa",
+            "section": f"course-{self.course.pk}",
+            "model": "courses.lesson",
+            "collection_id": self.course.collection_id,
+        }
+        kwargs = {each: given.get(each, 1) for each in parameters}
+        if name == "translations_of":
+            kwargs["pk"] = self.lesson.pk
+        if name == "course_trainers_of":
+            kwargs["pk"] = self.course.pk
+        address = reverse(name, kwargs=kwargs)
+        if DOORS.get(name) is Door.MANY:
+            chosen = {"wagtaildocs_chooser": self.document, "wagtailimages_chooser": self.picture}
+            address += f"?id={chosen.get(name.split(':')[0], self.lesson).pk}"
+        return address
+
+    def _pk(self, name):
+        if name.startswith("wagtailsnippet"):
+            return getattr(self.snippet(name), "pk", None)
+        if name.startswith(("wagtaildocs", "wagtailadmin_api:documents")):
+            return self.document.pk
+        if name.startswith(("wagtailimages", "wagtailadmin_api:images")):
+            return self.picture.pk
+        if name.startswith("translation"):
+            return self.translation.pk
+        return self.lesson.pk
+
+
+@pytest.fixture
+def foreign():
+    return World(SECRET)
+
+
+def walked(world):
+    for name, parameters in addresses():
+        if name in NOT_WALKED:
+            continue
+        try:
+            address = world.address(name, parameters)
+        except NoReverseMatch:
+            continue
+        if address is not None:
+            yield name, parameters, address
+
+
+def somebody(role):
+    if role == "Trainer":
+        own = World("Home")
+        LessonFactory(parent=own.module)
+        return own.trainer
+    member = MemberFactory(role=role)
+    if role == TRANSLATOR:
+        give_languages(member=member, languages=["fa"], releases=["fa"])
+    return member
+
+
+@pytest.mark.parametrize("role", ["Trainer", TRANSLATOR, ADVOCATE])
+def test_nobody_else_comes_near_what_belongs_to_a_trainer(sign_in, foreign, role):
+    client = sign_in(somebody(role))
+    before = client.session.session_key
+    wrong = []
+    for name, _parameters, address in walked(foreign):
+        answer = client.get(address)
+        text = "" if answer.streaming else answer.content.decode(errors="replace")
+        # A search repeats what was typed; nothing was typed here.
+        if SECRET in text:
+            wrong.append(f"{name} tells {address}")
+        if DOORS[name] in GUARDED:
+            posted = client.post(address, {"title": "Mine"})
+            if {answer.status_code, posted.status_code} - REFUSED:
+                wrong.append(f"{name} is open: {address} {answer.status_code} {posted.status_code}")
+    assert wrong == []
+    assert client.session.session_key == before
+    for each in (foreign.course, foreign.lesson):
+        each.refresh_from_db()
+        assert (each.live, SECRET in each.title) == (False, True)
+
+
+def test_trainer_reaches_what_is_theirs(sign_in, foreign):
+    client = sign_in(foreign.trainer)
+    closed = []
+    for name, _parameters, address in walked(foreign):
+        if DOORS[name] in (Door.PAGE, Door.WAY, Door.PICTURE, Door.DOCUMENT, Door.SNIPPET):
+            answer = client.get(address)
+            if (
+                name.rsplit(":", 1)[-1]
+                in {
+                    "edit",
+                    "history",
+                    "usage",
+                    "copy",
+                    "view_draft",
+                    "wagtailadmin_explore",
+                    "wagtailadmin_choose_page_child",
+                    "chosen",
+                    "document_usage",
+                    "image_usage",
+                }
+                and answer.status_code != 200
+            ):
+                closed.append(f"{name}: {address} {answer.status_code}")
+    assert closed == []
+    assert (
+        SECRET
+        in client.get(reverse("wagtailadmin_choose_page_child", args=[foreign.module.pk])).text
+    )
+
+
+def test_secretariat_sees_pages_and_reports(sign_in, foreign):
+    client = sign_in(MemberFactory(role=SECRETARIAT))
+    for name in ("wagtailadmin_pages:edit", "wagtailadmin_pages:history"):
+        assert client.get(reverse(name, args=[foreign.lesson.pk])).status_code == 200
+    assert client.get(reverse("wagtailadmin_reports:site_history")).status_code == 200
+
+
+def test_topics_and_legal_sources_are_all_trainers(sign_in):
+    client = sign_in(trainer_of(CourseFactory()))
+    topic = Topic.objects.create(name_en="Asylum")
+    edit = reverse("wagtailsnippets_assessments_topic:edit", args=[topic.pk])
+    assert client.get(edit).status_code == 200
