@@ -1,4 +1,4 @@
-"""The secretariat's page on which a member is deleted at their request."""
+"""What the secretariat does about a member's data at their request: a copy, or deletion."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -7,11 +7,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
+from wagtail.log_actions import log
 
 from lms.members import placeholders
 from lms.members.models import Member
 from lms.members.roles import may_manage
-from lms.privacy import departures
+from lms.privacy import copies, departures
 from lms.privacy.forms import LeaveForMemberForm
 
 
@@ -47,4 +48,29 @@ def leave(request, pk):
             "form": form,
         },
         status=422 if form.is_bound else 200,
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("members.change_member", raise_exception=True)
+def copy(request, pk):
+    """Has a copy made, which its owner alone can fetch; the member's history says who asked."""
+    member = get_object_or_404(placeholders.without(Member.objects.all()), pk=pk)
+    if not may_manage(request.user, member):
+        raise Http404
+    if request.method == "POST":
+        copies.ask(member=member, at=timezone.now())
+        log(instance=member, action="privacy.copy_asked", user=request.user)
+        messages.success(request, f"A copy is made for {member}, who is told by e-mail.")
+        return redirect("wagtailusers_users:edit", member.pk)
+    return render(
+        request,
+        "privacy/admin/copy.html",
+        {
+            "page_title": "Copy of a member's data",
+            "page_subtitle": str(member),
+            "header_icon": "download",
+            "member": member,
+        },
     )

@@ -24,6 +24,7 @@ ABOUT: dict[str, tuple[str, str]] = {
             "wagtailusers_users:history_results",
             "wagtailusers_users:usage",
             "leave_for_member",
+            "copy_for_member",
             "password_link",
             "reset_factor",
         ),

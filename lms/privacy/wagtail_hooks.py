@@ -3,13 +3,21 @@ from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 
 from lms.members.roles import may_manage
-from lms.privacy.admin_views import leave
+from lms.privacy.admin_views import copy, leave
 
 
 # Before Wagtail's own, in whose place it comes.
 @hooks.register("register_admin_urls", order=-1)
 def leave_url():
-    return [path("users/delete/<int:pk>/", leave, name="leave_for_member")]
+    return [
+        path("users/delete/<int:pk>/", leave, name="leave_for_member"),
+        path("users/data-copy/<int:pk>/", copy, name="copy_for_member"),
+    ]
+
+
+@hooks.register("register_log_actions")
+def copy_action(actions):
+    actions.register_action("privacy.copy_asked", "Ask for a copy", "A copy of their data was made")
 
 
 @hooks.register("register_user_listing_buttons")
@@ -20,4 +28,10 @@ def leave_button(user, request_user):
             reverse("leave_for_member", args=[user.pk]),
             icon_name="bin",
             priority=40,
+        )
+        yield Button(
+            "Copy of their data",
+            reverse("copy_for_member", args=[user.pk]),
+            icon_name="download",
+            priority=30,
         )

@@ -11,8 +11,10 @@ from django.apps import apps
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone, translation
+from wagtail.models import ModelLogEntry
 
 from certificates import issuing
+from lms.members.roles import SECRETARIAT, TRAINER
 from lms.privacy import copies, records
 from lms.privacy.kept import LEADS, PEOPLE, TO_ADDRESSES
 from lms.privacy.models import DataCopy
@@ -154,3 +156,19 @@ def test_a_new_copy_takes_the_place_of_the_last(learner):
     made(learner)
     assert DataCopy.objects.count() == 1
     assert len(list((settings.PRIVATE_ROOT / "copies").iterdir())) == 1
+
+
+def test_the_secretariat_has_a_copy_made_for_its_owner_and_the_log_says_so(sign_in, settings):
+    settings.SECOND_FACTOR_COMPULSORY = False
+    member, secretary = MemberFactory(), MemberFactory(role=SECRETARIAT)
+    address = f"/admin/users/data-copy/{member.pk}/"
+    browser = sign_in(secretary)
+    assert "You do not see it" in browser.get(address).content.decode()
+    browser.post(address)
+    assert DataCopy.objects.get().member == member
+    entry = ModelLogEntry.objects.get(action="privacy.copy_asked")
+    assert (entry.user, entry.object_id) == (secretary, str(member.pk))
+    assert "A copy of their data" in browser.get(f"/admin/users/history/{member.pk}/").text
+    for outsider in (MemberFactory(role=TRAINER), MemberFactory()):
+        sign_in(outsider).post(address)
+    assert DataCopy.objects.count() == 1

@@ -30,6 +30,7 @@ ABOUT_NOBODY = {
     "decide_recognition",
     # About versions, questions and courses.
     "close_path_version",
+    "regrade_quiz",
     "questions_import_preview",
     "questions_export_file",
     "course_trainers_of",
