@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -26,6 +27,7 @@ from courses.authoring.viewsets import PathsGroup
 from courses.desk import regrading_views
 from courses.desk import rights as desk_rights
 from courses.desk import views as desk_views
+from courses.documents import may_have
 from courses.marking import views as marking_views
 from courses.models import Course
 from courses.team_views import BeginCourseView, TrainersOfView, TrainersView, may_give
@@ -142,6 +144,12 @@ def attempts_menu_item():
         icon_name="help",
         order=213,
     )
+
+
+@hooks.register("before_serve_document")
+def serve_to_readers_only(document, request):
+    if not may_have(request, document):
+        raise Http404
 
 
 class MarkingMenuItem(MenuItem):

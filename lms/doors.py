@@ -162,7 +162,8 @@ DOORS = {
         " translations_overview translations_section translations translations_of translation"
         " translation_autosave translation_act translation_preview translations_import"
         " translation_export translations_export_below account_proposals reset_factor"
-        " password_link",
+        " password_link revocations decide_revocation decide_recognition regrade_quiz"
+        " attempts_wanted allow_attempts",
     ),
 }
 SNIPPETS = (

@@ -96,6 +96,7 @@ class World:
             **dict.fromkeys(("revision_id", "revision_id_a"), self.revision.pk),
             "revision_id_b": "latest",
             "image_id": self.picture.pk,
+            "quiz_id": self.quiz.pk,
             **dict.fromkeys(("document_id", "doc_id"), self.document.pk),
             "pk": self._pk(name),
             "content_type_app_name": "courses",
