@@ -73,6 +73,20 @@ def test_answers_are_saved_while_they_are_given_and_are_there_on_another_phone(
     assert Attempt.objects.get().submitted_at is None
 
 
+def test_what_is_typed_before_the_script_has_come_is_saved_too(studying, lesson):
+    context = studying()
+    waiting = []
+    context.route("**/answers*.js", lambda route: waiting.append(route))
+    page = open_quiz(context, lesson)
+    typed(page).fill("refugees")
+    while not waiting:
+        page.wait_for_timeout(50)
+    waiting[0].continue_()
+
+    expect(page.locator(MARK)).to_have_attribute("data-state", "saved")
+    assert stored()[1] == "refugees"
+
+
 def test_answers_given_without_a_connection_are_saved_when_it_is_back(studying, lesson):
     context = studying()
     page = open_quiz(context, lesson)

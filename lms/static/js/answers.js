@@ -45,6 +45,14 @@ function newerThan(draft, form) {
     .map((field) => field.dataset.seen);
 }
 
+// Whether somebody answered here before this script had come over a slow line.
+function isTouched(element) {
+  if (isChoice(element)) return element.checked !== element.defaultChecked;
+  if (!element.options) return element.value !== element.defaultValue;
+  const offered = [...element.options].findIndex((option) => option.defaultSelected);
+  return element.selectedIndex !== Math.max(0, offered);
+}
+
 function fillIn(form, answers, newer) {
   for (const element of kept(form)) {
     if (newer.includes(numberOf(element))) continue;
@@ -157,6 +165,7 @@ export function keepAnswers(form) {
     onceSaved = "newer";
     show(mark, onceSaved);
   });
+  if (!change && kept(form).some(isTouched)) keep();
   form.addEventListener("input", keep);
   if (!form.dataset.autosave) return;
   addEventListener("online", () => later(0));
