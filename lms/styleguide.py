@@ -15,6 +15,7 @@ from assessments.kinds.kind import Line
 from assessments.models import Attempt, Kind, Quiz
 from assessments.papers import AskedQuestion, Offered
 from assessments.reviews import Review, ReviewedQuestion
+from assessments.standings import Standing, State
 from cms.reading import Localized
 from courses.models import Course, Module
 from courses.trails import DONE, HERE, LOCKED, OPEN, Missing, Station
@@ -227,7 +228,7 @@ def reviewed(words: dict, *, number: int, is_right: bool, shows_key: bool) -> Re
     )
 
 
-def review(words: dict, *, number: int, wrong: set[int], attempts_left: int | None) -> Review:
+def review(words: dict, *, number: int, wrong: set[int], standing: Standing) -> Review:
     """A quiz of five questions; its key is told to those who passed."""
     passed = len(wrong) < 2
     return Review(
@@ -247,7 +248,7 @@ def review(words: dict, *, number: int, wrong: set[int], attempts_left: int | No
         is_marked=True,
         percent=20 * (5 - len(wrong)),
         words=None,
-        attempts_left=attempts_left,
+        standing=standing,
     )
 
 
@@ -260,8 +261,9 @@ def samples(language: str) -> dict:
         for name, word in plain.items()
     }
     source = words["course"].language
-    passed = review(words, number=2, wrong={2}, attempts_left=None)
-    failed = review(words, number=1, wrong={2, 4, 5}, attempts_left=2)
+    passed = review(words, number=2, wrong={2}, standing=Standing())
+    again = Standing(state=State.AGAIN, left=2, limit=3)
+    failed = review(words, number=1, wrong={2, 4, 5}, standing=again)
     return {
         "words": words,
         "form": SampleForm(words=plain, prefix="fresh"),

@@ -280,7 +280,7 @@ class TestSaving:
         grading.save(attempt=attempt, answers={1: wrong[1], 2: right[2]}, at=NOW)
         kept = grading.save(attempt=attempt, answers={1: right[1]}, at=NOW)
 
-        assert kept == [1]
+        assert kept == grading.Kept(saves={1: 2}, outdated=())
         assert [each.answer for each in grading.responses_of(attempt)] == [right[1], right[2], None]
         assert [each.share for each in grading.responses_of(attempt)] == [None, None, None]
 

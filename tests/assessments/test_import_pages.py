@@ -15,7 +15,7 @@ from lms.members.roles import ADVOCATE, TRAINER
 from tests.assessments.question_files import png, with_file
 from tests.factories.assessments import QuestionFactory
 from tests.factories.cms import CollectionFactory
-from tests.factories.members import MemberFactory, restricted_to
+from tests.factories.members import MemberFactory, restricted_to, trainer_of_all
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ ADD = "assessments.add_question"
 
 @pytest.fixture
 def trainer(sign_in):
-    return sign_in(MemberFactory(role=TRAINER))
+    return sign_in(trainer_of_all())
 
 
 def upload(client, text=GIFT, *, name="questions.gift.txt", collection=None, **fields):
@@ -186,7 +186,7 @@ class TestWhoImports:
         without.post(preview_of(without, written, collection=own))
         assert not Picture.objects.exists()
 
-        allowed = sign_in(MemberFactory(role=TRAINER))
+        allowed = sign_in(trainer_of_all())
         allowed.post(preview_of(allowed, written))
 
         assert Picture.objects.get().collection == courses_collection()

@@ -9,13 +9,13 @@ from wagtail.models import Page
 
 from cms import translations
 from cms.segments import segments_of
-from courses.models import Course, Lesson, SourceSize
+from courses.models import Course, Lesson, Module, SourceSize
 from courses.translating import figures, sizes
 from courses.translating.catalogues import not_reviewed
 from courses.translating.figures import Share
 from courses.translating.interest import Readers, next_to_translate
 from lms.members.roles import SECRETARIAT
-from tests.factories.assessments import QuestionFactory
+from tests.factories.assessments import QuestionFactory, QuizFactory
 from tests.factories.cms import CollectionFactory, StandardPageFactory, block, body
 from tests.factories.courses import (
     CourseFactory,
@@ -25,6 +25,7 @@ from tests.factories.courses import (
     ModuleFactory,
     lessons_of,
     published_course,
+    published_path,
     read,
 )
 from tests.factories.members import MemberFactory
@@ -163,10 +164,13 @@ def test_questions_belong_to_the_course_of_their_collection(course):
     Course.objects.filter(pk=course.pk).update(collection=above)
     mine = QuestionFactory(collection=CollectionFactory(parent=above))
     stray = QuestionFactory()
+    quiz = QuizFactory(questions=[mine, stray])
+    LessonFactory(parent=Module.objects.child_of(course).first(), quiz=quiz)
+    QuestionFactory(text_en="Asked nowhere?")
 
-    keys = {each.key: {part.pk for part in each.parts} for each in figures.sections()}
-    assert mine.pk in keys[f"course-{course.pk}"]
-    assert keys[figures.QUESTIONS] == {stray.pk}
+    titles = {each.key: {part.title for part in each.parts} for each in figures.sections()}
+    assert mine.text_en in titles[f"course-{course.pk}"]
+    assert titles[figures.QUESTIONS] == {stray.text_en, quiz.title_en}
 
 
 def test_a_question_that_was_edited_is_counted_again(sign_in):
@@ -196,7 +200,8 @@ def test_a_question_that_was_edited_is_counted_again(sign_in):
 
 
 def test_paths_and_other_pages_have_rows_of_their_own(course):
-    path = LearningPathFactory()
+    path = published_path(course)
+    LearningPathFactory(title_en="Nobody can join it yet")
 
     keys = {each.key: {part.title for part in each.parts} for each in figures.sections()}
     assert keys[figures.PATHS] == {path.title_en}

@@ -60,6 +60,6 @@ def test_ordinary_numbers_and_words_are_asked_for(client):
 def test_a_file_about_many_things_costs_one_question_each_kind(django_assert_max_num_queries):
     names = [f"courses.lesson-{number}" for number in range(exchange.MOST_SOURCES)]
     with django_assert_max_num_queries(30):
-        assert exchange._sources_named(names) == {}
+        assert exchange._sources_named(names, "fa", None) == {}
     with pytest.raises(Unreadable):
-        exchange._sources_named([*names, "courses.lesson-999999"])
+        exchange._sources_named([*names, "courses.lesson-999999"], "fa", None)
