@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from celery.contrib.testing.worker import start_worker
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from lms.celery import app
 
@@ -19,6 +19,8 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 PHONE = {"width": 390, "height": 844}
+# Milliseconds. Nothing waits that long on an idle machine; on a busy one, five seconds are few.
+PATIENCE = 20_000
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -32,6 +34,7 @@ def _database_beside_playwright():
 
 @pytest.fixture(scope="session")
 def browser(chromium) -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield browser
@@ -56,7 +59,7 @@ def phone(browser, live_server) -> Iterator[Callable[..., BrowserContext]]:
             **{"viewport": PHONE, "base_url": live_server.url, "locale": "en", **options}
         )
         context.on("request", note)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         return context
 
