@@ -17,6 +17,7 @@ OTHERS = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAG
 ADMIN = re.compile(
     r"wagtail_hooks|admin_views|viewsets|styleguide|/policies"
     r"|^cms/(blocks|models|sources|pages|translat|interchange|documents|terms|drafting)"
+    r"|^cms/h5p/(models|faults|packages|admin|management/)"
     r"|^courses/(models/|blocks|authoring/|desk/|marking/|translating/)"
     r"|^assessments/(models|forms|panels|formats/|import|export|management/)"
     r"|^certificates/(models/|admin_|design_admin|awards)"

@@ -24,7 +24,7 @@ from tests.factories.courses import (
 from tests.factories.members import PASSWORD, MemberFactory, OrganisationFactory
 
 OURS = {
-    *("lms", "privacy", "reports", "certificates", "courses", "assessments", "cms"),
+    *("lms", "privacy", "reports", "certificates", "courses", "assessments", "cms", "h5p"),
     *("members", "mails", "bells"),
 }
 

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "courses",
     "assessments",
     "cms",
+    "cms.h5p",
     "lms.members",
     "lms.mails",
     "lms.bells",
@@ -423,6 +424,22 @@ LARGEST_REQUEST = 3 * 1024 * 1024
 LARGEST_STAFF_REQUEST = 200 * 1024 * 1024
 # A file with more questions is refused: storing them keeps a web process busy for too long.
 QUESTIONS_AT_ONCE = env.int("QUESTIONS_AT_ONCE", default=2_000)
+# Beyond these an H5P package is refused: see cms.h5p.limits. The largest of 51 from other sites had
+# 925 files and unpacked to 12 times its size.
+_MB = 1024 * 1024
+H5P_LIMITS = {
+    "package": env.int("H5P_LARGEST_PACKAGE_MB", default=100) * _MB,
+    "files": env.int("H5P_MOST_FILES", default=5_000),
+    "file": 50 * _MB,
+    "whole": 200 * _MB,
+    "ratio": 200,
+    "ratio_from": 1 * _MB,
+    "json": 5 * _MB,
+    "json_depth": 64,
+    # Lists and objects: each takes far more memory than the two letters it is written with.
+    "json_parts": 200_000,
+    "path": 255,
+}
 
 # Files
 
