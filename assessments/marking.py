@@ -15,7 +15,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Su
 from django.db.models.functions import Coalesce
 
 from assessments.contents import Content, number
-from assessments.grading import settle
+from assessments.grading import counted, settle
 from assessments.kinds.kind import ALL, NOTHING, share
 from assessments.kinds.registry import kind_of
 from assessments.models import Attempt, MarkChange, Quiz, Response
@@ -44,6 +44,10 @@ class AlreadyMarked(Exception):
 
 class NotToMark(Exception):
     """Nothing there is for this person to mark or to change: not handed in, or not yet marked."""
+
+
+class PassLost(Exception):
+    """The quiz would no longer be passed, and nobody said that this is meant."""
 
 
 class MarkDoesNotFit(Exception):
@@ -128,10 +132,19 @@ def decide(
         return _give(response, worth)
 
 
-def override(*, response_id: int, share: Decimal, reason: str, by: Member, at: datetime) -> Attempt:
+def override(
+    *,
+    response_id: int,
+    share: Decimal,
+    reason: str,
+    by: Member,
+    at: datetime,
+    takes_pass: bool = False,
+) -> Attempt:
     """Change what a marked answer is worth, for a reason that is kept.
 
-    Raises ``OwnWork``, ``NotToMark``, ``MarkDoesNotFit`` and ``ReasonMissing``.
+    Raises ``OwnWork``, ``NotToMark``, ``MarkDoesNotFit``, ``ReasonMissing``, ``AlreadyMarked`` for
+    what it is worth now, and ``PassLost`` unless somebody ``takes_pass`` knowingly.
     """
     if not reason.strip():
         raise ReasonMissing
@@ -140,8 +153,14 @@ def override(*, response_id: int, share: Decimal, reason: str, by: Member, at: d
         if response.share is None:
             raise NotToMark
         worth = _checked(share)
+        if worth == response.share:
+            raise AlreadyMarked
+        had_passed = counted(attempt=response.attempt).passed
         _log(response, Why.OVERRIDDEN, worth, by, at, reason=reason.strip())
-        return _give(response, worth)
+        attempt = _give(response, worth)
+        if had_passed and not takes_pass and not counted(attempt=attempt).passed:
+            raise PassLost
+        return attempt
 
 
 def told(responses: Sequence[Response]) -> dict[int, Told]:

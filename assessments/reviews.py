@@ -1,5 +1,6 @@
 """What a member may see of an attempt that was handed in, and of one answer that was checked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,6 +14,14 @@ from assessments.models import Attempt, Quiz, Response
 from assessments.papers import CHOOSING, AskedQuestion, asked
 from assessments.standings import Standing, standings_of
 from cms.reading import Localized, pick, texts
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a member is told of an attempt at a moment, beside their own answers."""
+
+    key: bool
+    marks: bool
 
 
 class NotHandedIn(Exception):
@@ -78,32 +87,51 @@ def review(
     if attempt.submitted_at is None:
         raise NotHandedIn
     standing = standings_of(member_id=attempt.member_id, quizzes={place: attempt.quiz})[place]
-    passed = bool(attempt.passed) and attempt.place == place
-    is_settled_for_good = passed or standing.left == 0
-    quiz = attempt.quiz
-    shows_key = _is_told(quiz, quiz.key_told, is_settled_for_good, at)
-    shows_marks = shows_key or _is_told(quiz, quiz.marks_told, is_settled_for_good, at)
+    shown = shown_of(attempt=attempt, standing=standing, place=place, at=at)
     responses = responses_of(attempt)
-    said_by_markers = marking.told(responses) if shows_marks else {}
+    said_by_markers = marking.told(responses) if shown.marks else {}
     return Review(
         attempt=attempt,
         questions=tuple(
-            _reviewed(response, question, shows_key, shows_marks, said_by_markers, language)
+            _reviewed(response, question, shown, said_by_markers, language)
             for response, question in zip(responses, asked(responses, language), strict=True)
         ),
-        shows_key=shows_key,
-        shows_marks=shows_marks,
+        shows_key=shown.key,
+        shows_marks=shown.marks,
         is_marked=attempt.points is not None,
-        percent=percent_of(attempt) if shows_marks and attempt.points is not None else None,
-        words=_band(attempt, language) if shows_marks and attempt.points is not None else None,
+        percent=percent_of(attempt) if shown.marks and attempt.points is not None else None,
+        words=_band(attempt, language) if shown.marks and attempt.points is not None else None,
         standing=standing,
     )
+
+
+def shown_of(*, attempt: Attempt, standing: Standing, place: str, at: datetime) -> Shown:
+    """What the member may see of a handed-in attempt now, who stands like this in the place."""
+    passed = bool(attempt.passed) and attempt.place == place
+    is_settled_for_good = passed or standing.left == 0
+    quiz = attempt.quiz
+    key = _is_told(quiz, quiz.key_told, is_settled_for_good, at)
+    return Shown(key=key, marks=key or _is_told(quiz, quiz.marks_told, is_settled_for_good, at))
+
+
+def whole(*, responses: Sequence[Response], language: str) -> list[ReviewedQuestion]:
+    """An attempt's questions with answers, marks and all of the key: for staff, never the member.
+
+    In the language that the attempt was made in, and in the order in which they were drawn.
+    """
+    said_by_markers = marking.told(responses)
+    everything = Shown(key=True, marks=True)
+    return [
+        _reviewed(response, question, everything, said_by_markers, language)
+        for response, question in zip(responses, asked(responses, language), strict=True)
+    ]
 
 
 def checked(*, response: Response, language: str | None = None) -> ReviewedQuestion:
     """One answer of a quiz for practice that was checked; the key once it is settled."""
     [question] = asked([response], language)
-    return _reviewed(response, question, is_settled(response), response.tries > 0, {}, language)
+    shown = Shown(key=is_settled(response), marks=response.tries > 0)
+    return _reviewed(response, question, shown, {}, language)
 
 
 def _is_told(quiz: Quiz, told: str, settled: bool, at: datetime) -> bool:
@@ -121,22 +149,21 @@ def _is_told(quiz: Quiz, told: str, settled: bool, at: datetime) -> bool:
 def _reviewed(
     response: Response,
     question: AskedQuestion,
-    shows_key: bool,
-    shows_marks: bool,
+    shown: Shown,
     said_by_markers: dict[int, marking.Told],
     language: str | None,
 ) -> ReviewedQuestion:
     content = response.version.content
     lines = _in_order(response, kind_of(content).lines(content, response.answer, language))
-    share = response.share if shows_marks else None
+    share = response.share if shown.marks else None
     told = said_by_markers.get(response.pk)
     return ReviewedQuestion(
         asked=question,
         share=share,
         points=None if share is None else share * response.points_possible,
         points_possible=response.points_possible,
-        lines=tuple(line if shows_key else line.without_key() for line in lines),
-        feedback=said(content, content["feedback"], language) or None if shows_key else None,
+        lines=tuple(line if shown.key else line.without_key() for line in lines),
+        feedback=said(content, content["feedback"], language) or None if shown.key else None,
         comment="\n\n".join(told.comments) if told else "",
     )
 

@@ -11,6 +11,9 @@ from django.db.models.functions import Cast, Concat
 from courses.models import Enrolment, Lesson
 from lms.members.models import Member
 
+PLACE = Concat(Cast("pk", CharField()), Value("/"), Cast("course__activities__pk", CharField()))
+"""The place of an enrolment and an activity of its course, in a query over enrolments."""
+
 
 def place_of(*, enrolment_id: int, activity_id: int) -> str:
     return f"{enrolment_id}/{activity_id}"
@@ -35,8 +38,4 @@ def places_in(*, member: Member, lesson: Lesson, quiz_id: int | None = None) -> 
         course__activities__lesson=lesson,
         course__activities__quiz__isnull=False,
         **of_quiz,
-    ).annotate(
-        place=Concat(
-            Cast("pk", CharField()), Value("/"), Cast("course__activities__pk", CharField())
-        )
-    )
+    ).annotate(place=PLACE)

@@ -47,13 +47,30 @@ def decide(
     )
 
 
-def override(*, response_id: int, share: Decimal, reason: str, by: Member, at: datetime) -> None:
-    """Change a mark by hand. Raises what ``marking.override`` raises."""
-    _record(
-        _attempt_with(response_id),
-        lambda: marking.override(response_id=response_id, share=share, reason=reason, by=by, at=at),
-        at,
-    )
+def override(
+    *,
+    response_id: int,
+    share: Decimal,
+    reason: str,
+    by: Member,
+    at: datetime,
+    takes_pass: bool = False,
+) -> None:
+    """Change a mark by hand, and tell the member. Raises what ``marking.override`` raises."""
+
+    def change() -> Attempt:
+        changed = marking.override(
+            response_id=response_id,
+            share=share,
+            reason=reason,
+            by=by,
+            at=at,
+            takes_pass=takes_pass,
+        )
+        mails.tell_of_correction(member=changed.member)
+        return changed
+
+    _record(_attempt_with(response_id), change, at)
 
 
 def ask_to_regrade(*, quiz: Quiz, seen: str, reason: str, by: Member, at: datetime) -> Regrading:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.widgets import ListingButton
+from wagtail.admin.widgets import Button, ListingButton
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
@@ -24,12 +24,12 @@ from courses.authoring.views import (
     recognitions,
 )
 from courses.authoring.viewsets import PathsGroup
-from courses.desk import regrading_views
+from courses.desk import learner_views, regrading_views
 from courses.desk import rights as desk_rights
 from courses.desk import views as desk_views
 from courses.documents import may_have
 from courses.marking import views as marking_views
-from courses.models import Course
+from courses.models import Activity, Course, Lesson
 from courses.team_views import BeginCourseView, TrainersOfView, TrainersView, may_give
 from courses.translating import sizes
 from courses.translating.panels import NextPanel
@@ -114,6 +114,9 @@ def log_actions(actions):
 def desk_urls():
     return [
         path("quizzes/<int:quiz_id>/regrade/", regrading_views.regrade, name="regrade_quiz"),
+        path("quizzes/<int:quiz_id>/attempts/", learner_views.quiz_attempts, name="quiz_attempts"),
+        path("quizzes/attempts/<int:attempt_id>/", learner_views.quiz_attempt, name="quiz_attempt"),
+        path("quizzes/marks/<int:response_id>/", learner_views.change_mark, name="change_mark"),
         path("quizzes/wanted/", desk_views.wanted, name="attempts_wanted"),
         path(
             "quizzes/allow/<int:activity_id>/<int:enrolment_id>/",
@@ -121,6 +124,26 @@ def desk_urls():
             name="allow_attempts",
         ),
     ]
+
+
+@hooks.register("register_snippet_listing_buttons")
+def attempts_button(snippet, user, next_url=None):
+    if isinstance(snippet, Quiz) and desk_rights.may_open(user):
+        url = reverse("quiz_attempts", args=[snippet.pk])
+        yield ListingButton(_("Attempts"), url, icon_name="group", priority=94)
+
+
+@hooks.register("register_page_header_buttons")
+def attempts_in_lesson_button(page, user, view_name, next_url=None):
+    """On a lesson that asks a quiz; of one that is not published, nobody has an attempt."""
+    if not issubclass(page.specific_class or Page, Lesson):
+        return
+    asked = Activity.objects.current().filter(
+        lesson=page.pk, quiz__in=desk_rights.quizzes_for(user)
+    )
+    for activity in asked:
+        url = reverse("quiz_attempts", args=[activity.quiz_id])
+        yield Button(_("Attempts at the quiz"), url, icon_name="group", priority=95)
 
 
 @hooks.register("register_snippet_listing_buttons")

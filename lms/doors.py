@@ -163,7 +163,7 @@ DOORS = {
         " translation_autosave translation_act translation_preview translations_import"
         " translation_export translations_export_below account_proposals reset_factor"
         " password_link revocations decide_revocation decide_recognition regrade_quiz"
-        " attempts_wanted allow_attempts",
+        " attempts_wanted allow_attempts quiz_attempts quiz_attempt change_mark",
     ),
 }
 SNIPPETS = (

@@ -1,9 +1,13 @@
 """What staff fill in about one member's quiz."""
 
+from decimal import Decimal
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext as _
 
 from assessments.allowances import MOST_ATTEMPTS, MOST_MINUTES
+from assessments.models import Response
 
 
 class AllowForm(forms.Form):
@@ -47,3 +51,39 @@ class RegradeForm(forms.Form):
             ) % {"count": losing_count}
         else:
             del self.fields["loses"]
+
+
+class OverrideForm(forms.Form):
+    """Other points for one answer, and why; where a pass would be lost, that this is meant."""
+
+    points = forms.DecimalField(min_value=0, decimal_places=2)
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=1_000)
+    takes_pass = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, response: Response, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.most = response.points_possible
+        most = f"{self.most.normalize():f}"
+        points = self.fields["points"]
+        points.label = _("Points")
+        points.help_text = _("0 to %(most)s") % {"most": most}
+        points.widget.attrs["max"] = most
+        self.fields["reason"].label = _("Reason")
+        self.fields["reason"].help_text = _(
+            "Kept in the log, and part of the copy of their data that the member can ask for."
+        )
+        self.fields["takes_pass"].label = _("Yes, even if the quiz is no longer passed with this")
+
+    def clean_points(self) -> Decimal:
+        points = self.cleaned_data["points"]
+        if points > self.most:
+            raise forms.ValidationError(
+                _("The answer can have %(most)s points at most.")
+                % {"most": f"{self.most.normalize():f}"}
+            )
+        return points
+
+    @property
+    def share(self) -> Decimal:
+        """The share of the points, 0 to 1. Only of a valid form."""
+        return self.cleaned_data["points"] / self.most

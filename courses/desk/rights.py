@@ -2,10 +2,11 @@
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from assessments.models import Quiz
-from courses.models import Enrolment
+from courses.models import Course, Enrolment
 from lms.members.models import Member
 
 
@@ -17,9 +18,24 @@ def quizzes_for(member: Member) -> QuerySet[Quiz]:
     return policy.instances_user_has_permission_for(member, "change")
 
 
+def courses_for(member: Member) -> QuerySet[Course]:
+    """The courses whose learners they may look at: their own; for who looks after members, all."""
+    if looks_after_members(member):
+        return Course.objects.all()
+    policy = policy_registry.get_by_type(Page)
+    mine = policy.instances_user_has_permission_for(member, "change")
+    return Course.objects.filter(pk__in=mine.order_by().values("pk"))
+
+
 def may_open(member: Member) -> bool:
     policy = policy_registry.get_by_type(Quiz)
     return looks_after_members(member) or policy.user_has_permission(member, "change")
+
+
+def may_change(member: Member, quiz: Quiz) -> bool:
+    """Whether they decide about its marks."""
+    policy = policy_registry.get_by_type(Quiz)
+    return policy.user_has_permission_for_instance(member, "change", quiz)
 
 
 def looks_after_members(member: Member) -> bool:

@@ -60,13 +60,14 @@ def mark(response, rubric=None, *, marker=None, at=None):
     )
 
 
-def override(response, share):
+def override(response, share, *, takes_pass=False):
     results.override(
         response_id=response.pk,
         share=Decimal(share),
         reason="Read again",
         by=MemberFactory(),
         at=timezone.now(),
+        takes_pass=takes_pass,
     )
 
 
@@ -176,21 +177,33 @@ class TestOverriding:
         enrolment.refresh_from_db()
         completed_at = enrolment.completed_at
 
-        override(response, 0)
+        override(response, 0, takes_pass=True)
 
         enrolment.refresh_from_db()
         assert results_of(enrolment) == [("passed", 100), ("failed", 0)]
         assert (enrolment.completed_at, enrolment.grade) == (completed_at, 0)
 
-    def test_the_same_result_is_recorded_once(self, lesson):
+    def test_the_same_mark_is_no_change(self, lesson):
         enrolment = EnrolmentFactory(course=course_of(lesson))
         response = hand_in(enrolment, lesson, {1: "So."})
         mark(response)
 
-        override(response, 1)
+        with pytest.raises(marking.AlreadyMarked):
+            override(response, 1)
 
         assert results_of(enrolment) == [("passed", 100)]
-        assert MarkChange.objects.count() == 2
+        assert MarkChange.objects.count() == 1
+
+    def test_nobody_loses_a_pass_that_nobody_means_to_take(self, lesson):
+        enrolment = EnrolmentFactory(course=course_of(lesson))
+        response = hand_in(enrolment, lesson, {1: "So."})
+        mark(response)
+
+        with pytest.raises(marking.PassLost):
+            override(response, 0)
+
+        assert Attempt.objects.get().passed
+        assert (results_of(enrolment), MarkChange.objects.count()) == ([("passed", 100)], 1)
 
 
 @pytest.mark.django_db

@@ -41,8 +41,11 @@ def test_no_page_has_an_empty_title(sign_in, settings):
     "name",
     [
         "courses/admin/allow_attempts",
+        "courses/admin/change_mark",
         "courses/admin/close_version",
         "courses/admin/mark_answer",
+        "courses/admin/quiz_attempt",
+        "courses/admin/quiz_attempts",
         "courses/admin/recognise",
         "courses/admin/regrade",
         "privacy/admin/copy",

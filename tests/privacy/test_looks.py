@@ -25,6 +25,8 @@ NOW = timezone.now()
 # Pages of ours that have an id in their address and are about nobody, or name nobody.
 ABOUT_NOBODY = {
     "mark_answer",
+    # A list of a quiz; each attempt in it is a page of its own.
+    "quiz_attempts",
     # They answer by sending on to a page that is listed, or to a list.
     "decide_revocation",
     "decide_recognition",
