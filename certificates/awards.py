@@ -20,6 +20,7 @@ from certificates.models import (
     Certificate,
     Notice,
     ProposalBatch,
+    Revocation,
 )
 from courses import progress
 from courses.ledger import has_closed, path_progress
@@ -182,17 +183,16 @@ def _evaluation(path_enrolment: PathEnrolment) -> list[dict[str, object]]:
     ]
 
 
-def revoke(*, award_id: int, actor: Member, reason: str, at: datetime) -> Award:
-    """Take the award back, for a reason that is kept; once. Its holder is told.
+def revoke(*, revocation_id: int, at: datetime) -> Award:
+    """Take the award back, to which two people agreed; once. Its holder is told.
 
-    The last step of ``certificates.revocations``, which sees to it that two people agree.
-
-    Raises ``ReasonMissing``.
+    Raises ``NotApproved``.
     """
-    if not reason.strip():
-        raise ReasonMissing
     with transaction.atomic():
-        revoked = lock(award_id)
+        asked = Revocation.objects.get(pk=revocation_id)
+        revoked = lock(asked.award_id)
+        if asked.decision != Revocation.Decision.APPROVED:
+            raise NotApproved
         if revoked.revoked_at is not None:
             return revoked
         revoked.revoked_at = at
@@ -200,8 +200,8 @@ def revoke(*, award_id: int, actor: Member, reason: str, at: datetime) -> Award:
         AwardEvent.objects.create(
             award=revoked,
             kind=AwardEvent.Kind.REVOKED,
-            actor=actor,
-            reason=reason,
+            actor=asked.decided_by,
+            reason=asked.reason,
             happened_at=at,
         )
         notices.take_back(award=revoked)

@@ -61,5 +61,5 @@ def decide(*, revocation_id: int, approve: bool, decided_by: Member, at: datetim
         asked.decided_by, asked.decided_at = decided_by, at
         asked.save(update_fields=["decision", "decided_by", "decided_at"])
         if approve:
-            awards.revoke(award_id=award.pk, actor=decided_by, reason=asked.reason, at=at)
+            awards.revoke(revocation_id=asked.pk, at=at)
         return asked

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from lms.members.models import Member, TranslatorLanguage
 
@@ -15,9 +15,20 @@ SECRETARIAT = "Secretariat"
 ROLES = (ADVOCATE, TRANSLATOR, TRAINER, SECRETARIAT)
 
 
+class TakesTwo(Exception):
+    """With this role one looks after other people's accounts: see ``members.proposals``."""
+
+
 def give_role(*, member: Member, role: str) -> None:
-    """Add the member to the role's group; staff roles may open the admin by their permissions."""
-    member.groups.add(Group.objects.get(name=role))
+    """Add the member to the role's group; staff roles may open the admin by their permissions.
+
+    Raises ``TakesTwo`` for roles of the secretariat, which two people give or an administrator.
+    """
+    takes_two = of_the_secretariat(Group.objects.filter(pk=OuterRef("pk")))
+    group = Group.objects.annotate(takes_two=Exists(takes_two)).get(name=role)
+    if group.takes_two:
+        raise TakesTwo
+    member.groups.add(group)
 
 
 @transaction.atomic

@@ -6,11 +6,12 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from certificates import awards, issuing
+from certificates import awards, issuing, revocations
 from certificates.models import Award, AwardEvent, AwardProposal, Certificate, ProposalBatch
 from certificates.tasks import issue_due
 from courses.models import PathEnrolment
 from tests.certificates.conftest import Queue
+from tests.factories.certificates import ask_back, take_back
 from tests.factories.courses import (
     PathEnrolmentFactory,
     complete_course,
@@ -31,7 +32,7 @@ def give(path_enrolment, at=AT):
 
 
 def revoke(award, actor=None, at=AT, reason="Somebody else sat the quizzes."):
-    return awards.revoke(award_id=award.pk, actor=actor or MemberFactory(), reason=reason, at=at)
+    return take_back(award_id=award.pk, actor=actor, reason=reason, at=at)
 
 
 def kinds(award):
@@ -136,11 +137,58 @@ def test_an_award_is_revoked_once_for_a_reason(earned):
     actor = MemberFactory()
     with pytest.raises(awards.ReasonMissing):
         revoke(award, reason=" ")
-    for at in (AT, FAR):
-        assert revoke(award, actor, at=at).revoked_at == AT
+    assert revoke(award, actor).revoked_at == AT
+    assert awards.revoke(revocation_id=award.revocations.get().pk, at=FAR).revoked_at == AT
     event = award.events.get(kind="revoked")
     assert (event.actor, event.reason) == (actor, "Somebody else sat the quizzes.")
     assert not Award.objects.standing(AT).exists()
+
+
+def test_no_code_revokes_without_a_second_person(earned):
+    award = give(earned())
+    asked = ask_back(award_id=award.pk)
+    declined = ask_back(award_id=give(earned()).pk)
+    revocations.decide(revocation_id=declined.pk, approve=False, decided_by=MemberFactory(), at=AT)
+    for each in (asked, declined):
+        with pytest.raises(awards.NotApproved):
+            awards.revoke(revocation_id=each.pk, at=AT)
+    for actor in (asked.proposed_by, MemberFactory(), None):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            award.events.create(kind="revoked", actor=actor, reason="Alone", happened_at=AT)
+    # Not even the one who agreed to another's.
+    other = revoke(give(earned()))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        award.events.create(
+            kind="revoked", actor=other.revocations.get().decided_by, happened_at=AT
+        )
+    assert not award.events.filter(kind="revoked").exists()
+
+
+def test_no_code_awards_by_hand_without_a_second_person(proposed):
+    member = MemberFactory()
+    batch = proposed(member)
+    path_enrolment = PathEnrolmentFactory(member=member, path=batch.path)
+
+    def give_by_hand():
+        Award.objects.create(
+            member=member,
+            path=batch.path,
+            version=path_enrolment.version,
+            path_enrolment=path_enrolment,
+            basis=Award.Basis.MANUAL,
+            awarded_at=AT,
+        )
+
+    with pytest.raises(awards.NotApproved):
+        awards.settle(proposal_id=batch.proposals.get().pk, at=AT)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        give_by_hand()
+    awards.decide(batch_id=batch.pk, approve=False, decided_by=MemberFactory(), at=AT)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        give_by_hand()
+    approve(proposed(MemberFactory(), path=batch.path))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        give_by_hand()
 
 
 def test_for_a_revoked_award_nothing_is_issued(earned, queue: Queue):

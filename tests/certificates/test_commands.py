@@ -7,8 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from certificates import awards, issuing, notices
+from certificates import issuing, notices
 from certificates.models import Certificate, Notice
+from tests.factories.certificates import take_back
 from tests.factories.members import MemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +83,7 @@ def test_a_changed_name_is_found(archived):
 
 def test_a_revoked_one_is_not_valid(archived, certificate):
     file = archived("pdf")
-    awards.revoke(
+    take_back(
         award_id=certificate.award_id,
         actor=MemberFactory(),
         reason="Written by another",

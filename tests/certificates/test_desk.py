@@ -15,6 +15,7 @@ from certificates.credentials import keys
 from certificates.models import Award, AwardEvent, Certificate, Revocation
 from lms.members import changes
 from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER
+from tests.factories.certificates import take_back
 from tests.factories.courses import PathVersionFactory
 from tests.factories.members import MemberFactory
 
@@ -304,7 +305,7 @@ class TestRevoking:
 
     def test_what_is_revoked_offers_nothing_more(self, desk, awarded, officer):
         award = awarded()
-        awards.revoke(award_id=award.pk, actor=officer, reason="Mistaken", at=NOW)
+        take_back(award_id=award.pk, actor=officer, reason="Mistaken", at=NOW)
         page = desk.get(reverse("award", args=[award.pk])).content.decode()
         certificate = award.certificates.get()
         for address in (

@@ -9,10 +9,10 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from certificates import awards, issuing
+from certificates import issuing
 from certificates.credentials import keys, proofs, status_lists
 from tests.certificates.test_uploads import credential_of, hand_in, names_nobody, pdf_of, pdf_saying
-from tests.factories.members import MemberFactory
+from tests.factories.certificates import take_back
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +72,7 @@ def test_after_a_move_a_certificate_signed_anew_is_as_genuine_as_the_one_before(
 
 
 def test_revoked_is_revoked_after_a_move_too(moved):
-    awards.revoke(award_id=moved.award_id, actor=MemberFactory(), reason="Wrong", at=timezone.now())
+    take_back(award_id=moved.award_id)
     page = page_of(pdf_of(moved))
     assert "This is exactly the file we issued" in page
     assert "This certificate was withdrawn" in page

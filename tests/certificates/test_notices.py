@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from certificates import awards, issuing, notices
+from certificates import issuing, notices
 from certificates.models import Award, Certificate, Notice
 from certificates.tasks import issue_due
 from courses import progress
@@ -13,6 +13,7 @@ from courses.models import PathEnrolment
 from lms.mails.models import Mail
 from lms.members.models import Member
 from tests.certificates.conftest import Queue
+from tests.factories.certificates import take_back
 from tests.factories.members import MemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -147,7 +148,7 @@ def test_what_never_expires_or_was_revoked_is_not_to_be_renewed(held):
     certificate = held(expires_at=None)
     assert reminded() == []
     Award.objects.update(expires_at=AT + timedelta(days=5))
-    awards.revoke(award_id=certificate.award_id, actor=MemberFactory(), reason="Error.", at=AT)
+    take_back(award_id=certificate.award_id, actor=MemberFactory(), reason="Error.", at=AT)
     assert reminded() == ["revoked"]
 
 
@@ -185,7 +186,7 @@ def test_a_certificate_that_was_replaced_is_not_reminded_of_twice(held):
 def test_what_no_longer_holds_is_not_sent(held, mailoutbox):
     certificate = held()
     notices.enqueue(certificate=certificate, kind=Kind.READY, at=AT)
-    awards.revoke(award_id=certificate.award_id, actor=MemberFactory(), reason="Error.", at=AT)
+    take_back(award_id=certificate.award_id, actor=MemberFactory(), reason="Error.", at=AT)
     send_all()
     [message] = mailoutbox
     assert "no longer valid" in message.body

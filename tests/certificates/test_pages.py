@@ -9,11 +9,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from certificates import awards, checks, issuing
+from certificates import checks, issuing
 from certificates.codes import grouped
 from certificates.credentials.extraction import extract
 from certificates.models import AwardEvent, Certificate
 from courses.models import PathEnrolment
+from tests.factories.certificates import take_back
 from tests.factories.members import MemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -308,9 +309,7 @@ def test_a_name_that_cannot_be_printed_makes_no_certificate_and_says_why(certifi
 
 def test_what_was_revoked_can_neither_be_corrected_nor_renewed(certificate, holder):
     expire(certificate, timezone.now() + timedelta(days=20))
-    awards.revoke(
-        award_id=certificate.award_id, actor=MemberFactory(), reason="Wrong", at=timezone.now()
-    )
+    take_back(award_id=certificate.award_id)
     rename(certificate.award.member, "Zarghuna Foxglove")
     page = page_of(certificate, holder)
     assert "This certificate was withdrawn" in page

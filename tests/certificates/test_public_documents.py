@@ -8,9 +8,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from certificates import awards, issuing
+from certificates import issuing
 from certificates.addresses import issuer
 from certificates.credentials import keys, proofs, status_lists, verification
+from tests.factories.certificates import take_back
 from tests.factories.courses import PathVersionFactory
 from tests.factories.members import MemberFactory
 
@@ -54,9 +55,7 @@ def test_the_status_list_is_signed_by_the_issuer_and_says_who_is_revoked(certifi
         return status_lists.is_revoked(document, index=one.status_index)
 
     assert not revoked(certificate)
-    awards.revoke(
-        award_id=certificate.award_id, actor=MemberFactory(), reason="Wrong", at=timezone.now()
-    )
+    take_back(award_id=certificate.award_id)
     assert revoked(certificate)
     assert not revoked(other)
     other.award.member.certificate_name = "Somebody Else"
@@ -94,9 +93,7 @@ def test_the_list_is_not_signed_anew_while_nothing_changes(certificate):
     first, second = ask("/credentials/status/1"), ask("/credentials/status/1")
     assert first.content == second.content
     assert ask("/credentials/status/1", **{"If-None-Match": first["ETag"]}).status_code == 304
-    awards.revoke(
-        award_id=certificate.award_id, actor=MemberFactory(), reason="Wrong", at=timezone.now()
-    )
+    take_back(award_id=certificate.award_id)
     changed = ask("/credentials/status/1", **{"If-None-Match": first["ETag"]})
     assert changed.status_code == 200
     assert changed["ETag"] != first["ETag"]
@@ -177,7 +174,7 @@ def test_the_list_costs_little_however_many_are_revoked(certificate, earned, sta
     first = asked()
     for _time in range(2):
         other = issuing.issue(path_enrolment_id=earned().pk, at=timezone.now())
-        awards.revoke(
+        take_back(
             award_id=other.award_id,
             actor=MemberFactory(),
             reason="Wrong",

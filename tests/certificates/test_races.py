@@ -10,10 +10,11 @@ from django.core import mail
 from django.db import connection, transaction
 from django.utils import timezone
 
-from certificates import awards, issuing, notices
+from certificates import awards, issuing, notices, revocations
 from certificates.models import Award, AwardEvent, Certificate, Notice, ProposalBatch
 from certificates.tasks import issue_due
 from tests.certificates.conftest import Queue
+from tests.factories.certificates import ask_back
 from tests.factories.courses import published_course, published_path
 from tests.factories.members import MemberFactory
 
@@ -140,28 +141,30 @@ def test_a_certificate_replaced_twice_at_once_is_replaced_once(issued):
 
 def test_an_award_revoked_twice_at_once_is_revoked_once(issued):
     actor = MemberFactory()
+    asked = ask_back(award_id=issued.award_id)
 
     def revoke():
-        return awards.revoke(
-            award_id=issued.award_id, actor=actor, reason="Error", at=timezone.now()
-        )
+        return revocations.decide(
+            revocation_id=asked.pk, approve=True, decided_by=actor, at=timezone.now()
+        ).award
 
-    first, second = at_once(revoke, revoke)
-    assert first.revoked_at == second.revoked_at
+    found = at_once(revoke, revoke)
+    assert {type(each) for each in found} == {Award, awards.AlreadyDecided}
     assert AwardEvent.objects.filter(kind="revoked").count() == 1
     assert Notice.objects.filter(kind="revoked").count() == 1
 
 
 def test_what_is_revoked_while_it_is_rendered_is_revoked_and_nobody_told_it_is_ready(issued):
     actor = MemberFactory()
+    asked = ask_back(award_id=issued.award_id)
 
     def render():
         return issuing.render(certificate_id=issued.pk, at=timezone.now())
 
     def revoke():
-        return awards.revoke(
-            award_id=issued.award_id, actor=actor, reason="Error", at=timezone.now()
-        )
+        return revocations.decide(
+            revocation_id=asked.pk, approve=True, decided_by=actor, at=timezone.now()
+        ).award
 
     rendered, revoked = at_once(render, revoke)
     assert rendered.rendered_at is not None
@@ -172,6 +175,7 @@ def test_what_is_revoked_while_it_is_rendered_is_revoked_and_nobody_told_it_is_r
 
 def test_what_is_revoked_while_it_is_issued_or_replaced_stays_revoked(issued):
     actor = MemberFactory()
+    asked = ask_back(award_id=issued.award_id)
 
     def reissue():
         return issuing.reissue(
@@ -179,9 +183,9 @@ def test_what_is_revoked_while_it_is_issued_or_replaced_stays_revoked(issued):
         )
 
     def revoke():
-        return awards.revoke(
-            award_id=issued.award_id, actor=actor, reason="Error", at=timezone.now()
-        )
+        return revocations.decide(
+            revocation_id=asked.pk, approve=True, decided_by=actor, at=timezone.now()
+        ).award
 
     replaced, revoked = at_once(reissue, revoke)
     assert revoked.revoked_at is not None
@@ -193,6 +197,7 @@ def test_what_is_revoked_while_it_is_issued_or_replaced_stays_revoked(issued):
 
 def test_what_is_hidden_while_it_is_replaced_or_revoked_is_all_of_it(issued):
     actor, holder = MemberFactory(), issued.award.member
+    asked = ask_back(award_id=issued.award_id)
 
     def hide():
         return issuing.hide(certificate_id=issued.pk, member=holder, at=timezone.now())
@@ -203,9 +208,9 @@ def test_what_is_hidden_while_it_is_replaced_or_revoked_is_all_of_it(issued):
         )
 
     def revoke():
-        return awards.revoke(
-            award_id=issued.award_id, actor=actor, reason="Error", at=timezone.now()
-        )
+        return revocations.decide(
+            revocation_id=asked.pk, approve=True, decided_by=actor, at=timezone.now()
+        ).award
 
     found = at_once(hide, reissue)
     assert not [each for each in found if isinstance(each, Exception)]

@@ -13,12 +13,13 @@ from django.db import connection
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from certificates import awards, issuing
+from certificates import issuing
 from certificates.codes import grouped
 from certificates.models import Check
 from certificates.statuses import Status, status_of
 from certificates.throttling import Limit, wait_for, wait_for_a_name
 from lms.members.models import Count
+from tests.factories.certificates import take_back
 from tests.factories.members import MemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -221,7 +222,7 @@ def test_an_expired_certificate_says_so_and_until_when(certificate):
 
 
 def test_a_revoked_certificate_says_so_and_not_why(certificate):
-    awards.revoke(
+    take_back(
         award_id=certificate.award_id,
         actor=MemberFactory(role="Secretariat"),
         reason="Someone else sat the quizzes",
@@ -245,9 +246,7 @@ def test_a_replaced_certificate_says_so_and_does_not_lead_to_the_new_one(certifi
     assert "This certificate was replaced" in page
     assert newer.code not in page
     assert grouped(newer.code) not in page
-    awards.revoke(
-        award_id=certificate.award_id, actor=MemberFactory(), reason="Wrong", at=timezone.now()
-    )
+    take_back(award_id=certificate.award_id)
     # The graver of both.
     assert "This certificate was withdrawn" in verify(certificate.code).content.decode()
 

@@ -11,8 +11,7 @@ from lms.bells.models import Failure
 from lms.celery import app
 from lms.mails import post
 from lms.mails.models import Mail
-from lms.members.models import Member
-from lms.members.roles import SECRETARIAT, TRAINER, give_role
+from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER
 from tests.factories.members import MemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -73,10 +72,7 @@ def test_a_failed_row_is_rung_for_again(
 
 @pytest.mark.parametrize("role", [TRAINER, SECRETARIAT, None])
 def test_others_neither_see_it_nor_try_anything_again(sign_in, given_up, role):
-    member = MemberFactory()
-    if role:
-        give_role(member=member, role=role)
-    browser = sign_in(Member.objects.get(pk=member.pk))
+    browser = sign_in(MemberFactory(role=role or ADVOCATE))
     for answer in (
         browser.get(PAGE),
         browser.post(PAGE, {"what": f"mails.send {given_up.pk}"}),

@@ -3,15 +3,16 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from certificates import awards
-from lms.members import changes
+from lms.members import changes, proposals
 from lms.members.models import AccountProposal, Member
-from lms.members.roles import SECRETARIAT, TRAINER
+from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER, TakesTwo, give_role
 from tests.factories.courses import published_course, published_path
 from tests.factories.members import PASSWORD, MemberFactory
 from tests.members.mail import link_in
@@ -109,6 +110,33 @@ def test_a_role_of_the_secretariat_takes_two(sign_in, one, two, mailoutbox):
     decide(sign_in(two))
     assert member.groups.filter(name=SECRETARIAT).exists()
     assert [message.to for message in mailoutbox] == [[member.email]] * 2
+
+
+def test_no_code_gives_a_role_of_the_secretariat_without_a_second_person():
+    member = MemberFactory()
+    for role in (SECRETARIAT, Group.objects.create(name="Keepers").name):
+        Group.objects.get(name=role).permissions.add(
+            Permission.objects.get(codename="change_member")
+        )
+        with pytest.raises(TakesTwo):
+            give_role(member=member, role=role)
+    give_role(member=member, role=TRAINER)
+    assert {each.name for each in member.groups.all()} == {ADVOCATE, TRAINER}
+
+
+@pytest.mark.parametrize("decided_by", ["proposer", "owner"])
+def test_nor_does_the_database_take_a_decision_by_one(one, two, decided_by):
+    proposal = proposals.propose(
+        kind=AccountProposal.Kind.RESET_FACTOR, member=two, proposed_by=one, at=timezone.now()
+    )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AccountProposal.objects.update(
+            decision="approved",
+            decided_by={"proposer": one, "owner": two}[decided_by],
+            decided_at=timezone.now(),
+        )
+    with pytest.raises(proposals.SamePerson):
+        proposals.decide(proposal_id=proposal.pk, approve=True, decided_by=one, at=timezone.now())
 
 
 def test_a_new_account_gets_the_role_by_two_as_well(sign_in, one):
