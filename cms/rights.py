@@ -29,16 +29,16 @@ def visible_to(member: Member, model: type[Model]) -> QuerySet[Model]:
 
 def languages_of(member: Member) -> dict[str, bool]:
     """The languages into which the member may translate something, and whether to release it."""
-    if _translates_own(member):
+    if translates_own(member):
         return _all_languages()
-    return _languages_of_released(member)
+    return languages_of_released(member)
 
 
 def languages_for(member: Member, source: Source) -> dict[str, bool]:
     """The languages into which the member may translate this, and whether they may release it."""
-    if _translates_own(member) and _changeable(member, type(source)).filter(pk=source.pk).exists():
+    if translates_own(member) and changeable(member, type(source)).filter(pk=source.pk).exists():
         return _all_languages()
-    mine = _languages_of_released(member)
+    mine = languages_of_released(member)
     if mine and releases.released(type(source)).filter(pk=source.pk).exists():
         return mine
     return {}
@@ -59,14 +59,14 @@ def translatable(member: Member, sources: Iterable[Source], *, language: str) ->
 
 def translations_for(member: Member) -> QuerySet[Translation]:
     """All translations that the member may work on."""
-    mine, found = _languages_of_released(member), Q(pk__in=[])
+    mine, found = languages_of_released(member), Q(pk__in=[])
     for kind in releases.kinds():
         of_kind = Q(content_type=ContentType.objects.get_for_model(kind))
         if mine:
             seen = releases.released(kind).order_by().values("pk")
             found |= of_kind & Q(object_id__in=seen, language__in=mine)
-        if _translates_own(member):
-            found |= of_kind & Q(object_id__in=_changeable(member, kind).order_by().values("pk"))
+        if translates_own(member):
+            found |= of_kind & Q(object_id__in=changeable(member, kind).order_by().values("pk"))
     return Translation.objects.filter(found)
 
 
@@ -85,23 +85,26 @@ def translation_for(member: Member, pk: int) -> Translation:
 
 def _translatable(member: Member, kind: type[Source], language: str) -> QuerySet[Source]:
     allowed = Q(pk__in=[])
-    if _translates_own(member):
-        allowed |= Q(pk__in=_changeable(member, kind).order_by().values("pk"))
-    if language in _languages_of_released(member):
+    if translates_own(member):
+        allowed |= Q(pk__in=changeable(member, kind).order_by().values("pk"))
+    if language in languages_of_released(member):
         allowed |= Q(pk__in=releases.released(kind).order_by().values("pk"))
     return kind._base_manager.filter(allowed)
 
 
-def _changeable(member: Member, kind: type[Source]) -> QuerySet[Model]:
+def changeable(member: Member, kind: type[Source]) -> QuerySet[Model]:
+    """What an author may change, and so translate into every language (``translates_own``)."""
     policy = policy_registry.get_by_type(kind)
     return policy.instances_user_has_any_permission_for(member, ["change"])
 
 
-def _translates_own(member: Member) -> bool:
+def translates_own(member: Member) -> bool:
+    """Whether the member translates what they may change."""
     return member.has_perm("cms.translate_own")
 
 
-def _languages_of_released(member: Member) -> dict[str, bool]:
+def languages_of_released(member: Member) -> dict[str, bool]:
+    """The languages into which the member may translate all that readers can see."""
     if member.has_perm("cms.translate_all"):
         return _all_languages()
     if not member.is_active or not member.has_perm("wagtailadmin.access_admin"):

@@ -1,7 +1,7 @@
 """How far translation has come: of each course and language, and of each part of a course."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from wagtail.models import Collection as WagtailCollection
 from wagtail.models import CollectionMember, Page
 
+from cms import rights
 from cms.models import Translation
 from cms.releases import released
 from cms.segments import Source
 from courses.models import Course, LearningPath, Lesson, Module, SourceSize
 from courses.translating import sizes
+from lms.members.models import Member
 
 QUESTIONS, PATHS, PAGES = "questions", "paths", "pages"
 LATELY = timedelta(minutes=30)
@@ -156,6 +158,38 @@ def sections() -> list[Section]:
             )
         )
     return [each for each in found.values() if each.parts]
+
+
+class Desk:
+    """What of it one person translates: all in the languages given to them, their own in each."""
+
+    def __init__(self, *, member: Member):
+        self._all = sections()
+        self._all_in = rights.languages_of_released(member)
+        self._own = list(_own(member, self._all)) if rights.translates_own(member) else []
+
+    def sections(self, language: str) -> list[Section]:
+        return self._all if language in self._all_in else self._own
+
+    def parts(self, key: str, language: str) -> list[Part]:
+        """Those of one section."""
+        found = (each.parts for each in self.sections(language) if each.key == key)
+        return next(found, [])
+
+    def in_any(self, languages: Collection[str]) -> list[Section]:
+        """Those of which the person translates something into one of the languages."""
+        return self._all if set(languages) & set(self._all_in) else self._own
+
+
+def _own(member: Member, sections: Iterable[Section]) -> Iterator[Section]:
+    keys = {
+        _key(kind, pk)
+        for kind in sizes.kinds()
+        for pk in rights.changeable(member, kind).values_list("pk", flat=True)
+    }
+    for section in sections:
+        if parts := [part for part in section.parts if part.key in keys]:
+            yield replace(section, parts=parts)
 
 
 _COURSE_PATH = Page.steplen * 4

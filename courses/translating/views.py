@@ -46,19 +46,21 @@ class OverviewView(ForTranslators, TemplateView):
         chosen = self._chosen()
         shown = [each for each in self.mine if each.code == chosen] or self.mine
         codes = [each.code for each in shown]
-        sections = figures.sections()
-        begun = figures.figures_in(codes)
+        now = timezone.now()
+        desk, begun = figures.Desk(member=self.request.user), figures.figures_in(codes)
         rows = [
             {
                 "section": section,
                 "cells": [
-                    {"language": language, "share": shares[language.code]} for language in shown
+                    {
+                        "language": language,
+                        "share": self._share(desk, section, language.code, begun),
+                    }
+                    for language in shown
                 ],
             }
-            for section in sections
-            for shares in [figures.shares(parts=section.parts, languages=codes, translations=begun)]
+            for section in desk.in_any(codes)
         ]
-        now = timezone.now()
         return super().get_context_data(
             **kwargs,
             languages=self.mine,
@@ -66,13 +68,19 @@ class OverviewView(ForTranslators, TemplateView):
             chosen=chosen,
             rows=rows,
             suggestions=suggestions(
-                sections, chosen, at=now, readers=Readers(at=now), limit=SUGGESTIONS
+                desk.sections(chosen), chosen, at=now, readers=Readers(at=now), limit=SUGGESTIONS
             )
             if chosen
             else [],
             fewest=FEWEST,
             not_reviewed=[each for each in shown if each.code in catalogues.not_reviewed()],
         )
+
+    def _share(self, desk, section, language, begun):
+        """Of what the person translates; None if that is nothing of this section."""
+        parts = desk.parts(section.key, language)
+        found = figures.shares(parts=parts, languages=[language], translations=begun)
+        return found[language] if parts else None
 
     def _chosen(self):
         """The code of the only language, or of the one asked for; empty for all."""
@@ -93,9 +101,8 @@ class SectionView(ForTranslators, TemplateView):
             raise Http404
         if kwargs["language"] not in {each.code for each in self.mine}:
             raise PermissionDenied
-        self.section = next(
-            (each for each in figures.sections() if each.key == kwargs["section"]), None
-        )
+        mine = figures.Desk(member=request.user).sections(kwargs["language"])
+        self.section = next((each for each in mine if each.key == kwargs["section"]), None)
         if self.section is None:
             raise Http404
         self.language = languages.describe(kwargs["language"])

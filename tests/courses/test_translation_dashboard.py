@@ -10,13 +10,13 @@ from wagtail.models import Page
 from cms import translations
 from courses.models import Course, Lesson
 from lms.members.roles import ADVOCATE, SECRETARIAT, TRANSLATOR, give_languages
-from tests.factories.courses import EnrolmentFactory, published_course
+from tests.factories.courses import EnrolmentFactory, published_course, trainer_of
 from tests.factories.members import MemberFactory, trainer_of_all
 
 pytestmark = pytest.mark.django_db
 
-OVERVIEW_QUERIES = 34
-SECTION_QUERIES = 31
+OVERVIEW_QUERIES = 49
+SECTION_QUERIES = 46
 
 
 @pytest.fixture
@@ -57,6 +57,44 @@ def test_a_trainer_sees_all_languages_or_the_chosen_one(sign_in, course):
 
     assert len(client.get(overview()).context["shown"]) > 10
     assert [each.code for each in client.get(overview(language="my")).context["shown"]] == ["my"]
+
+
+@pytest.mark.parametrize("language", ["", "my"])
+def test_a_trainer_sees_their_courses_and_no_others(sign_in, course, language):
+    own = published_course(lessons=1, title="Law of the land")
+    client = sign_in(trainer_of(own))
+
+    page = client.get(overview(language=language) if language else overview())
+
+    assert "Law of the land" in words(page)
+    for title in ("Law of the sea", "Other pages", "Learning paths"):
+        assert title not in words(page)
+    assert client.get(section(own, "my")).status_code == 200
+    answer = client.get(section(course, "my"), follow=True)
+    assert answer.status_code == 404
+    assert "Law of the sea" not in answer.text
+
+
+def test_a_trainer_who_translates_too_sees_all_in_that_language(sign_in, course):
+    own = published_course(lessons=1, title="Law of the land")
+    trainer = trainer_of(own)
+    give_languages(member=trainer, languages=["fa"], releases=[])
+    client = sign_in(trainer)
+
+    page = client.get(overview())
+
+    [row] = [each for each in page.context["rows"] if each["section"].title == course.title]
+    shared = {each["language"].code for each in row["cells"] if each["share"] is not None}
+    assert shared == {"fa"}
+    assert client.get(section(course, "fa")).status_code == 200
+    assert client.get(section(course, "my"), follow=True).status_code == 404
+    assert course.title not in words(client.get(overview(language="my")))
+
+
+def test_the_secretariat_sees_all(sign_in, course):
+    page = words(sign_in(MemberFactory(role=SECRETARIAT)).get(overview()))
+    assert "Law of the sea" in page
+    assert "Other pages" in page
 
 
 def test_asking_for_a_language_of_others_shows_ones_own(sign_in, course, translator):
