@@ -27,13 +27,30 @@ KEPT_FOR = timedelta(days=7)
 STORED = "copies"
 
 
-def ask(*, member: Member, at: datetime) -> DataCopy:
-    """Write down that a copy is to be made; the one that is being made, if there is one."""
+class ReasonMissing(Exception):
+    """Somebody else asks for it, and does not say why."""
+
+
+def ask(
+    *, member: Member, at: datetime, asked_by: Member | None = None, reason: str = ""
+) -> DataCopy:
+    """Write down that a copy is to be made; the one that is being made, if there is one.
+
+    ``asked_by`` is who of the secretariat hands it over to the member; the first who asked does.
+
+    Raises ``ReasonMissing``.
+    """
+    if asked_by is not None and not reason.strip():
+        raise ReasonMissing
     try:
         with transaction.atomic():
-            copy = DataCopy.objects.create(member=member, asked_at=at)
+            copy = DataCopy.objects.create(
+                member=member, asked_at=at, asked_by=asked_by, reason=reason
+            )
     except IntegrityError:
-        return DataCopy.objects.get(member=member, made_at=None)
+        waiting = unmade().filter(member=member)
+        waiting.filter(asked_by=None).update(asked_by=asked_by, reason=reason)
+        return waiting.get()
     doorbell.ring("privacy.make_copy", copy.pk)
     return copy
 
@@ -42,6 +59,12 @@ def latest(*, member: Member, at: datetime) -> DataCopy | None:
     """The member's newest copy that is being made or can still be fetched."""
     found = DataCopy.objects.filter(member=member).exclude(expires_at__lte=at)
     return found.order_by("-pk").first()
+
+
+def to_hand_over(*, member: Member, by: Member, at: datetime) -> DataCopy | None:
+    """The member's copy that this one of the secretariat asked for, while it can be fetched."""
+    copy = latest(member=member, at=at)
+    return copy if copy is not None and copy.asked_by_id == by.pk else None
 
 
 def unmade() -> QuerySet[DataCopy]:

@@ -23,6 +23,15 @@ class LeaveForm(forms.Form):
         return self.cleaned_data.get("certificates") == "keep"
 
 
+class CopyForMemberForm(forms.Form):
+    """A copy that the secretariat hands over, which says why."""
+
+    reason = forms.CharField(
+        max_length=300,
+        help_text="How they asked, and how they get it. They can read it in their copy.",
+    )
+
+
 class LeaveForMemberForm(LeaveForm):
     """The same by the secretariat, which says why."""
 

@@ -200,8 +200,8 @@ PEOPLE = {
     },
     "certificates.Check": {"export": {"month", "count"}, "erase": {"certificate"}},
     "privacy.DataCopy": {
-        "export": {"asked_at", "expires_at"},
-        "erase": {"member", "percent", "made_at", "file"},
+        "export": {"asked_at", "reason", "expires_at"},
+        "erase": {"member", "asked_by", "percent", "made_at", "file"},
     },
     "privacy.Look": {"export": {"page", "at"}, "erase": {"member", "by"}},
     "privacy.Departure": {

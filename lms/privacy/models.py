@@ -23,6 +23,14 @@ class DataCopy(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="data_copies"
     )
     asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Who of the secretariat hands it over; empty if they asked for it themselves.",
+    )
+    reason = models.CharField(max_length=300, blank=True)
     percent = models.PositiveSmallIntegerField(default=0)
     made_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
@@ -34,6 +42,9 @@ class DataCopy(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["member"], condition=Q(made_at=None), name="one_copy_made_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_by=None) | ~Q(reason=""), name="copies_for_others_have_a_reason"
             ),
         ]
 
@@ -92,6 +103,7 @@ class Look(models.Model):
         PROPOSAL = "proposal", _("Awards proposed for you")
         RECOGNITION = "recognition", _("Recognised: learned elsewhere")
         QUIZ = "quiz", _("Your quizzes")
+        COPY = "copy", _("A copy of your data")
 
     member = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="looks"

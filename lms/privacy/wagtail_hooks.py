@@ -3,7 +3,7 @@ from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 
 from lms.members.roles import may_manage
-from lms.privacy.admin_views import copy, leave
+from lms.privacy.admin_views import copy, fetch_copy, leave
 
 
 # Before Wagtail's own, in whose place it comes.
@@ -12,12 +12,16 @@ def leave_url():
     return [
         path("users/delete/<int:pk>/", leave, name="leave_for_member"),
         path("users/data-copy/<int:pk>/", copy, name="copy_for_member"),
+        path("users/data-copy/<int:pk>/copy.zip", fetch_copy, name="fetch_copy_for_member"),
     ]
 
 
 @hooks.register("register_log_actions")
 def copy_action(actions):
     actions.register_action("privacy.copy_asked", "Ask for a copy", "A copy of their data was made")
+    actions.register_action(
+        "privacy.copy_fetched", "Fetch a copy", "A copy of their data was fetched to hand it over"
+    )
 
 
 @hooks.register("register_user_listing_buttons")

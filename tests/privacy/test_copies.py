@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -9,15 +10,15 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone, translation
-from wagtail.models import ModelLogEntry
 
 from certificates import issuing
 from lms.members.roles import SECRETARIAT, TRAINER
 from lms.privacy import copies, records
 from lms.privacy.kept import LEADS, PEOPLE, TO_ADDRESSES
-from lms.privacy.models import DataCopy
+from lms.privacy.models import DataCopy, Look
 from lms.privacy.words import FIELDS, SECTIONS
 from tests.factories.courses import (
     PathEnrolmentFactory,
@@ -158,17 +159,95 @@ def test_a_new_copy_takes_the_place_of_the_last(learner):
     assert len(list((settings.PRIVATE_ROOT / "copies").iterdir())) == 1
 
 
-def test_the_secretariat_has_a_copy_made_for_its_owner_and_the_log_says_so(sign_in, settings):
+@pytest.fixture
+def secretary(settings):
     settings.SECOND_FACTOR_COMPULSORY = False
-    member, secretary = MemberFactory(), MemberFactory(role=SECRETARIAT)
-    address = f"/admin/users/data-copy/{member.pk}/"
-    browser = sign_in(secretary)
-    assert "You do not see it" in browser.get(address).content.decode()
-    browser.post(address)
-    assert DataCopy.objects.get().member == member
-    entry = ModelLogEntry.objects.get(action="privacy.copy_asked")
-    assert (entry.user, entry.object_id) == (secretary, str(member.pk))
-    assert "A copy of their data" in browser.get(f"/admin/users/history/{member.pk}/").text
-    for outsider in (MemberFactory(role=TRAINER), MemberFactory()):
-        sign_in(outsider).post(address)
-    assert DataCopy.objects.count() == 1
+    return MemberFactory(role=SECRETARIAT, display_name="Sok Dara")
+
+
+class TestHandingOver:
+    REASON = "Wrote from their own address; gets it on a stick."
+
+    def ask(self, browser, member, reason=REASON):
+        return browser.post(f"/admin/users/data-copy/{member.pk}/", {"reason": reason})
+
+    def fetch(self, browser, member):
+        return browser.get(f"/admin/users/data-copy/{member.pk}/copy.zip")
+
+    def make(self):
+        copies.make(copy_id=DataCopy.objects.get(made_at=None).pk, at=NOW)
+
+    def test_whoever_asked_fetches_it_with_the_password_and_the_member_reads_so(
+        self, secretary, learner
+    ):
+        browser = signed_in(secretary)
+        self.ask(browser, learner)
+        page = f"/admin/users/data-copy/{learner.pk}/"
+        assert "is being made" in browser.get(page).text
+        assert self.fetch(browser, learner).status_code == 404
+        self.make()
+        assert f"{page}copy.zip" in browser.get(page).text
+        without_password = Client()
+        without_password.force_login(secretary)
+        assert "reauthenticate" in self.fetch(without_password, learner).url
+        assert not Look.objects.filter(page="copy").exists()
+        answer = self.fetch(browser, learner)
+        assert b"".join(answer.streaming_content).startswith(b"PK")
+        assert "no-store" in answer["Cache-Control"]
+        look = Look.objects.get(page="copy")
+        assert (look.by, look.member) == (secretary, learner)
+        told = signed_in(learner).get("/en/accounts/data/").text
+        assert re.search(r"<bdi>Sok Dara</bdi> · A copy of your data", told)
+        history = browser.get(f"/admin/users/history/{learner.pk}/").text
+        assert "A copy of their data was made" in history
+        assert "A copy of their data was fetched" in history
+        assert DataCopy.objects.get().reason == self.REASON
+
+    def test_nobody_else_fetches_it(self, secretary, learner):
+        self.ask(signed_in(secretary), learner)
+        self.make()
+        for outsider in (
+            MemberFactory(role=SECRETARIAT),
+            MemberFactory(role=TRAINER),
+            MemberFactory(),
+        ):
+            browser = signed_in(outsider)
+            assert self.fetch(browser, learner).status_code in (302, 403, 404)
+            if outsider.has_perm("members.change_member"):
+                assert "copy.zip" not in browser.get(f"/admin/users/data-copy/{learner.pk}/").text
+            else:
+                self.ask(browser, learner)
+        assert DataCopy.objects.count() == 1
+        assert not Look.objects.filter(page="copy").exists()
+
+    def test_nor_does_the_secretariat_fetch_what_the_member_asked_for(self, secretary, learner):
+        made(learner)
+        assert self.fetch(signed_in(secretary), learner).status_code == 404
+
+    def test_the_member_has_it_too_and_it_is_gone_after_a_week(self, secretary, learner):
+        browser = signed_in(secretary)
+        self.ask(browser, learner)
+        self.make()
+        answer = signed_in(learner).get("/en/accounts/data/copy.zip")
+        assert b"".join(answer.streaming_content).startswith(b"PK")
+        DataCopy.objects.update(expires_at=timezone.now())
+        assert self.fetch(browser, learner).status_code == 404
+        copies.forget(at=timezone.now())
+        assert list((settings.PRIVATE_ROOT / "copies").iterdir()) == []
+
+    def test_a_reason_is_asked_for_where_it_is_missing(self, secretary, learner):
+        answer = self.ask(signed_in(secretary), learner, reason=" ")
+        assert answer.status_code == 422
+        assert "This field is required" in answer.text
+        assert not DataCopy.objects.exists()
+        with pytest.raises(copies.ReasonMissing):
+            copies.ask(member=learner, at=NOW, asked_by=secretary, reason=" ")
+        with pytest.raises(IntegrityError), transaction.atomic():
+            DataCopy.objects.create(member=learner, asked_at=NOW, asked_by=secretary)
+
+    def test_the_copy_that_is_being_made_already_is_handed_over(self, secretary, learner):
+        own = copies.ask(member=learner, at=NOW)
+        self.ask(signed_in(secretary), learner)
+        self.ask(signed_in(MemberFactory(role=SECRETARIAT)), learner, reason="Another")
+        copy = DataCopy.objects.get()
+        assert (copy, copy.asked_by, copy.reason) == (own, secretary, self.REASON)
