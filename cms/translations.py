@@ -145,9 +145,14 @@ def source_of(translation: Translation) -> Source:
 
 def entries(*, translation: Translation) -> list[Entry]:
     """Each segment of the source as it is now, in reading order, with its draft."""
+    return entries_of(source=source_of(translation), translation=translation)
+
+
+def entries_of(*, source: Source, translation: Translation) -> list[Entry]:
+    """The same of a source that was just read."""
     return [
         _entry(segment, translation.texts.get(segment.id))
-        for segment in segments.segments_of(source_of(translation))
+        for segment in segments.segments_of(source)
     ]
 
 

@@ -96,7 +96,7 @@ def export(*, sources: Sequence[Source], language: str, format: Format) -> bytes
     parcel = Parcel(
         source_language=written_in.pop(),
         language=language,
-        works=[_work(draft_of(source, language), source) for source in sources],
+        works=[_work(draft, source) for source, draft in drafts_of(sources, language)],
     )
     return _WRITERS[format](parcel)
 
@@ -124,11 +124,15 @@ def examine(
         )
     works: dict[str, Work] = {}
     revisions: dict[str, int | None] = {}
-    for name, source in _sources_named(received.units, language, among).items():
-        if source.source_language != language:
-            draft = draft_of(source, language)
-            works[name] = _work(draft, source)
-            revisions[name] = draft.revision if draft.pk else None
+    named = {
+        source: name
+        for name, source in _sources_named(received.units, language, among).items()
+        if source.source_language != language
+    }
+    for source, draft in drafts_of(named, language):
+        name = named[source]
+        works[name] = _work(draft, source)
+        revisions[name] = draft.revision if draft.pk else None
     compared = compare(received=received, works=works)
     return Examination(
         language=language,
@@ -192,11 +196,29 @@ def take(
     return Taken(texts=texts, refused=refused)
 
 
-def draft_of(source: Source, language: str) -> Translation:
-    """The source's translation; one that is not stored if none was begun."""
-    kind = ContentType.objects.get_for_model(source)
-    found = Translation.objects.filter(content_type=kind, object_id=source.pk, language=language)
-    return found.first() or Translation(content_type=kind, object_id=source.pk, language=language)
+def drafts_of(sources: Iterable[Source], language: str) -> list[tuple[Source, Translation]]:
+    """Each source with its translation, which is not stored if none was begun.
+
+    One query for each kind.
+    """
+    ordered = list(sources)
+    by_kind: dict[type[Source], list[int]] = defaultdict(list)
+    for source in ordered:
+        by_kind[type(source)].append(source.pk)
+    begun = {
+        (kind, draft.object_id): draft
+        for kind, pks in by_kind.items()
+        for draft in Translation.objects.filter(
+            content_type=ContentType.objects.get_for_model(kind),
+            object_id__in=pks,
+            language=language,
+        )
+    }
+    drafts = []
+    for source in ordered:
+        draft = begun.get((type(source), source.pk))
+        drafts.append((source, draft or Translation(source=source, language=language)))
+    return drafts
 
 
 def _work(draft: Translation, source: Source) -> Work:
@@ -206,7 +228,7 @@ def _work(draft: Translation, source: Source) -> Work:
         title=title_of(source),
         entries=[
             entry
-            for entry in translations.entries(translation=draft)
+            for entry in translations.entries_of(source=source, translation=draft)
             # What only holds things that are not kept in translations has no words.
             if as_kept(entry.segment, entry.segment.text)
         ],
@@ -238,7 +260,7 @@ def _sources_named(names: Collection[str], language: str, among: Among | None) -
     }
     if among is None:
         return known
-    allowed = among(known.values(), language=language)
+    allowed = set(among(known.values(), language=language))
     return {name: source for name, source in known.items() if source in allowed}
 
 
