@@ -5,4 +5,9 @@ class CmsConfig(AppConfig):
     name = "cms"
 
     def ready(self):
-        from cms import receivers  # noqa: F401, PLC0415 - receivers need loaded models
+        from cms import (  # noqa: PLC0415 - they need loaded models
+            beginnings,
+            receivers,  # noqa: F401
+        )
+
+        beginnings.register()

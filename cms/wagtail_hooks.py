@@ -32,6 +32,11 @@ def brand():
     return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
 
 
+@hooks.register("insert_global_admin_js")
+def beginnings():
+    return format_html('<script type="module" src="{}"></script>', static("js/beginnings.js"))
+
+
 # After Wagtail's own, in whose place it stands.
 hooks.register("register_bulk_action", DiscreetDeleteBulkAction, order=1)
 
