@@ -26,6 +26,10 @@ class ReasonMissing(Exception):
     """What is allowed to one member is allowed for a reason."""
 
 
+class NotAsked(Exception):
+    """They ask for nothing, or were answered meanwhile."""
+
+
 class AttemptsLeft(Exception):
     """Whoever has attempts left need not ask for more."""
 
@@ -66,10 +70,30 @@ def give(
             given_at=at,
         )
         if attempts:
-            _unanswered(quiz, member, place).update(answered_at=at)
+            _unanswered(quiz, member, place).update(answered_at=at, answered_by=by)
         if minutes:
             _move(quiz, member, place, minutes)
         return allowance
+
+
+def decline(
+    *, quiz: Quiz, member: Member, place: str, reason: str, by: Member, at: datetime
+) -> None:
+    """Give none of what the member asks for, for a reason that they read. They may ask again.
+
+    Raises ``OwnAllowance``, ``ReasonMissing`` and ``NotAsked``.
+    """
+    if member.pk == by.pk:
+        raise OwnAllowance
+    if not reason.strip():
+        raise ReasonMissing
+    with transaction.atomic():
+        _lock(member.pk)
+        declined = _unanswered(quiz, member, place).update(
+            answered_at=at, answered_by=by, declined_because=reason.strip()
+        )
+        if not declined:
+            raise NotAsked
 
 
 def ask(*, quiz: Quiz, member: Member, place: str, at: datetime) -> AttemptRequest | None:

@@ -1,4 +1,4 @@
-"""The door for more attempts and more time: who asks, who gives, and who is told."""
+"""The door for more attempts and more time: who asks, who gives or declines, who is told."""
 
 from datetime import datetime
 
@@ -68,3 +68,28 @@ def give(
         )
         mails.tell_of_news(member=enrolment.member)
         return allowance
+
+
+def decline(
+    *,
+    enrolment: Enrolment,
+    activity_id: int,
+    quiz: Quiz,
+    reason: str,
+    by: Member,
+    at: datetime,
+) -> None:
+    """Answer a member who asks for more attempts that they get none, and tell them so.
+
+    Raises what ``assessments.allowances.decline`` raises.
+    """
+    with transaction.atomic():
+        allowances.decline(
+            quiz=quiz,
+            member=enrolment.member,
+            place=place_of(enrolment_id=enrolment.pk, activity_id=activity_id),
+            reason=reason,
+            by=by,
+            at=at,
+        )
+        mails.tell_of_news(member=enrolment.member)

@@ -44,6 +44,10 @@ def what_to_do(requirement: Requirement, standing: Standing | None) -> str:
             return _("You have begun this quiz. Your answers are kept.")
         case State.TO_BE_MARKED:
             return _("A trainer reads what you wrote. Then your result stands here.")
+        case State.USED_UP if standing and standing.declined:
+            return _(
+                "No more attempts were given. The quiz’s page says why, and you can ask again."
+            )
         case State.USED_UP:
             return _("No attempts are left at this quiz. You can ask for more.")
         case State.ASKED:

@@ -123,6 +123,11 @@ def desk_urls():
             desk_views.allow,
             name="allow_attempts",
         ),
+        path(
+            "quizzes/decline/<int:activity_id>/<int:enrolment_id>/",
+            desk_views.decline,
+            name="decline_attempts",
+        ),
     ]
 
 

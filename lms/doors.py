@@ -164,7 +164,8 @@ DOORS = {
         " translation_autosave translation_act translation_preview translations_import"
         " translation_export translations_export_below account_proposals reset_factor"
         " password_link revocations decide_revocation decide_recognition regrade_quiz"
-        " attempts_wanted allow_attempts quiz_attempts quiz_attempt change_mark",
+        " attempts_wanted allow_attempts quiz_attempts quiz_attempt change_mark"
+        " decline_attempts",
     ),
 }
 SNIPPETS = (

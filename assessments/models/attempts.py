@@ -223,7 +223,7 @@ class Allowance(models.Model):
 
 
 class AttemptRequest(models.Model):
-    """A member asks for more attempts. It is answered when some are allowed."""
+    """A member asks for more attempts, until some are allowed or they are told why not."""
 
     quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="attempt_requests")
     member = models.ForeignKey(
@@ -232,6 +232,10 @@ class AttemptRequest(models.Model):
     place = models.CharField(max_length=50, blank=True)
     asked_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    declined_because = models.TextField(blank=True, help_text="Shown to the member.")
 
     wagtail_reference_index_ignore = True
 
@@ -241,7 +245,11 @@ class AttemptRequest(models.Model):
                 fields=["quiz", "member", "place"],
                 condition=Q(answered_at=None),
                 name="asked_once_until_it_is_answered",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(declined_because="") | Q(answered_at__isnull=False),
+                name="declined_is_answered",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -33,6 +33,19 @@ class AllowForm(forms.Form):
         return cleaned
 
 
+class DeclineForm(forms.Form):
+    """Why a member gets no more attempts."""
+
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=1_000)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = _("Reason")
+        self.fields["reason"].help_text = _(
+            "The member reads this on the page of the quiz, as you write it here."
+        )
+
+
 class RegradeForm(forms.Form):
     """Why results are changed; and where somebody would lose a pass, that this is meant."""
 

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from assessments.allowances import OwnAllowance, given, unanswered
+from assessments.allowances import NotAsked, OwnAllowance, given, unanswered
 from assessments.models import AttemptRequest
 from assessments.standings import standings_of
 from courses import allowances
-from courses.desk.forms import AllowForm
+from courses.desk.forms import AllowForm, DeclineForm
 from courses.desk.rights import may_open, name_of, quizzes_for
 from courses.models import Activity, Enrolment
 from courses.places import parts_of, place_of
@@ -96,8 +96,49 @@ def allow(request, activity_id, enrolment_id):
             "course": enrolment.course,
             "quiz": quiz,
             "standing": standings[place],
+            "decline_url": reverse("decline_attempts", args=[activity.pk, enrolment.pk]),
             "given": given(quiz=quiz, member=enrolment.member, place=place),
             "form": form,
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def decline(request, activity_id, enrolment_id):
+    """No more attempts for one member who asks for them, with a reason that they read."""
+    enrolment, activity = _asked_of(request.user, activity_id, enrolment_id)
+    form = DeclineForm(request.POST or None)
+    if form.is_valid():
+        try:
+            allowances.decline(
+                enrolment=enrolment,
+                activity_id=activity.pk,
+                quiz=activity.quiz,
+                **form.cleaned_data,
+                by=request.user,
+                at=timezone.now(),
+            )
+        except OwnAllowance:
+            form.add_error(None, _("Nobody answers what they ask for themselves."))
+        except NotAsked:
+            messages.info(request, _("Nothing is asked any more: somebody was faster."))
+            return redirect("attempts_wanted")
+        else:
+            messages.success(request, _("Declined. The member gets an e-mail that names no quiz."))
+            return redirect("attempts_wanted")
+    return render(
+        request,
+        "courses/admin/decline_attempts.html",
+        {
+            "page_title": _("Decline"),
+            "page_subtitle": str(activity.quiz),
+            "header_icon": "help",
+            "name": name_of(enrolment, to=request.user),
+            "course": enrolment.course,
+            "form": form,
+            "back": reverse("allow_attempts", args=[activity.pk, enrolment.pk]),
         },
         status=422 if form.is_bound else 200,
     )

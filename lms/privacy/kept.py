@@ -114,8 +114,8 @@ PEOPLE = {
         "erase": {"member", "place", "given_by"},
     },
     "assessments.AttemptRequest": {
-        "export": {"quiz", "asked_at", "answered_at"},
-        "erase": {"member", "place"},
+        "export": {"quiz", "asked_at", "answered_at", "declined_because"},
+        "erase": {"member", "place", "answered_by"},
     },
     "certificates.Award": {
         "export": {

@@ -37,6 +37,7 @@ ABOUT: dict[str, tuple[str, str]] = {
     "proposal": (Page.PROPOSAL, "award_proposals__batch"),
     "recognise_learning": (Page.RECOGNITION, "path_enrolments"),
     "allow_attempts": (Page.QUIZ, "enrolments"),
+    "decline_attempts": (Page.QUIZ, "enrolments"),
     "quiz_attempt": (Page.QUIZ, "attempts"),
     "change_mark": (Page.QUIZ, "attempts__responses"),
 }

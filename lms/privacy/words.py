@@ -110,6 +110,7 @@ FIELDS = {
     "answer": _("Your answer"),
     "response": _("Your answer"),
     "answered_at": _WHEN,
+    "declined_because": _("Reason given"),
     "before": _("Before"),
     "after": _("After"),
     "rubric": _RESULT,

@@ -186,3 +186,43 @@ class TestRefusals:
 
         allowance.refresh_from_db()
         assert (allowance.attempts, allowance.given_by) == (1, None)
+
+
+@pytest.mark.django_db
+def test_what_was_allowed_before_the_first_attempt_is_told():
+    quiz, member = QuizFactory(attempts_limit=1), MemberFactory()
+    give(quiz, member, attempts=2)
+    give(quiz, member, attempts=1, place="8/8")
+
+    assert state(member, quiz) == ("new", 3)
+    hand_in(member, quiz)
+    assert state(member, quiz) == ("again", 2)
+    assert state(member, quiz, "9/9") == ("new", 1)
+
+
+@pytest.mark.django_db
+def test_a_request_is_answered_or_waits_and_never_both():
+    quiz, member = QuizFactory(attempts_limit=1), MemberFactory()
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AttemptRequest.objects.create(
+            quiz=quiz, member=member, place=HERE, asked_at=NOW, declined_because="No."
+        )
+
+
+@pytest.mark.django_db
+def test_nobody_declines_without_a_reason_or_what_they_ask_themselves():
+    quiz, member = QuizFactory(attempts_limit=1), MemberFactory()
+    hand_in(member, quiz)
+    allowances.ask(quiz=quiz, member=member, place=HERE, at=NOW)
+    here = {"quiz": quiz, "member": member, "place": HERE, "at": NOW}
+
+    with pytest.raises(allowances.ReasonMissing):
+        allowances.decline(**here, reason=" ", by=MemberFactory())
+    with pytest.raises(allowances.OwnAllowance):
+        allowances.decline(**here, reason="No.", by=member)
+    assert state(member, quiz) == ("asked", 0)
+    allowances.decline(**here, reason="No.", by=MemberFactory())
+    with pytest.raises(allowances.NotAsked):
+        allowances.decline(**here, reason="No.", by=MemberFactory())
+    assert state(member, quiz) == ("used-up", 0)

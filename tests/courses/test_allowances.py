@@ -1,10 +1,12 @@
 """Used-up attempts are no dead end: one asks for more with one button, and staff answer."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.urls import reverse
 
-from assessments.models import Allowance, AttemptRequest, Quiz
+from assessments.models import Allowance, Attempt, AttemptRequest, Quiz
 from courses.models import Activity, Enrolment
 from courses.teams import courses_collection
 from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER, TRANSLATOR
@@ -192,3 +194,87 @@ def test_who_left_the_course_asks_for_nothing(sign_in, enrolment, lesson):
     sign_in(enrolment.member).post(url_of(lesson, "more_attempts"))
 
     assert AttemptRequest.objects.count() == 0
+
+
+class TestDeclining:
+    REASON = "Read module 2 first, then ask again."
+
+    @pytest.fixture
+    def url(self, enrolment):
+        return reverse("decline_attempts", args=[Activity.objects.get().pk, enrolment.pk])
+
+    def test_the_member_reads_why_and_may_ask_again(
+        self, sign_in, enrolment, lesson, allow_url, url
+    ):
+        client, desk = sign_in(enrolment.member), sign_in(trainer_of_all())
+        client.post(url_of(lesson, "more_attempts"))
+        mail.outbox.clear()
+
+        assert url in desk.get(allow_url).text
+        done = desk.post(url, {"reason": self.REASON}, follow=True)
+
+        assert "Nobody asks for more attempts." in done.text
+        told = pages(client, lesson)
+        for page in told[:2]:
+            assert "none were given" in page
+            assert self.REASON in page
+            assert ASK in page
+        for page in told[2:]:
+            assert "No more attempts were given." in page
+            assert self.REASON not in page
+        [sent] = mail.outbox
+        assert sent.to == [enrolment.member.email]
+        assert self.REASON not in sent.body
+        assert Look.objects.filter(member=enrolment.member, page="quiz").exists()
+        client.post(url_of(lesson, "more_attempts"))
+        assert [ASKED in each for each in pages(client, lesson)] == [True] * 5
+
+    def test_what_was_declined_once_is_not_told_of_attempts_given_since(
+        self, sign_in, enrolment, lesson, allow_url, url
+    ):
+        client, desk = sign_in(enrolment.member), sign_in(trainer_of_all())
+        client.post(url_of(lesson, "more_attempts"))
+        desk.post(url, {"reason": self.REASON})
+        desk.post(allow_url, {"attempts": "1", "minutes": "0", "reason": "After all."})
+        take_quiz(enrolment.member, lesson, right=0)
+
+        assert self.REASON not in client.get(url_of(lesson, "quiz")).text
+
+    def test_without_a_reason_or_a_request_nothing_is_declined(
+        self, sign_in, enrolment, lesson, url
+    ):
+        desk = sign_in(trainer_of_all())
+        faster = desk.post(url, {"reason": self.REASON}, follow=True)
+        sign_in(enrolment.member).post(url_of(lesson, "more_attempts"))
+
+        assert "somebody was faster" in faster.text
+        assert desk.post(url, {"reason": " "}).status_code == 422
+        assert AttemptRequest.objects.filter(answered_at=None).count() == 1
+        assert AttemptRequest.objects.get().declined_because == ""
+
+    def test_others_decline_nothing(self, sign_in, enrolment, lesson, url):
+        sign_in(enrolment.member).post(url_of(lesson, "more_attempts"))
+        outsiders = [MemberFactory(role=role) for role in (ADVOCATE, TRANSLATOR, TRAINER)]
+        for member in (*outsiders, restricted_to(CollectionFactory(), "assessments.change_quiz")):
+            answer = sign_in(member).post(url, {"reason": "No."})
+            assert answer.status_code in (302, 403, 404)
+
+        assert AttemptRequest.objects.filter(answered_at=None).count() == 1
+
+
+def test_more_is_given_before_the_first_attempt_from_the_page_of_the_quiz(sign_in, lesson, quiz):
+    course = lesson.get_parent().get_parent().specific
+    enrolment = EnrolmentFactory(course=course)
+    Quiz.objects.update(time_limit=30)
+    client, desk = sign_in(enrolment.member), sign_in(trainer_of_all())
+    url = reverse("allow_attempts", args=[Activity.objects.get().pk, enrolment.pk])
+
+    listed = desk.get(reverse("quiz_attempts", args=[quiz.pk]), {"who": "not-begun"})
+    desk.post(url, {"attempts": "1", "minutes": "15", "reason": "A screen reader."})
+    client.post(url_of(lesson, "quiz"))
+
+    assert url in listed.text
+    assert "Attempts left: 2 of 2." in desk.get(url).text
+    opened = Attempt.objects.get()
+    assert opened.due_at - opened.started_at == timedelta(minutes=45)
+    assert "This is attempt 1 of 2." in client.get(url_of(lesson, "quiz")).text

@@ -43,6 +43,7 @@ def test_no_page_has_an_empty_title(sign_in, settings):
         "courses/admin/allow_attempts",
         "courses/admin/change_mark",
         "courses/admin/close_version",
+        "courses/admin/decline_attempts",
         "courses/admin/mark_answer",
         "courses/admin/quiz_attempt",
         "courses/admin/quiz_attempts",
