@@ -53,6 +53,7 @@ RIGHTS = {
         ),
         "cms.translate_all",
         "cms.translate_own",
+        *(f"h5p.{action}_librarybuild" for action in ("trust", "view")),
         "reports.view_completion",
     ],
 }

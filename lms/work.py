@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from assessments.models import Regrading
 from certificates import awards, issuing, notices
+from cms.h5p import importing
 from courses import rebuilding, results
 from courses.models import Rebuild
 from lms.bells import doorbell
@@ -40,6 +41,7 @@ KINDS = [
         results.REGRADE,
         lambda _at: Regrading.objects.filter(finished_at=None),
     ),
+    Kind("Packages to import", importing.TASK, lambda at: importing.due(at=at)),
 ]
 
 

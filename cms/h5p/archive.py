@@ -11,7 +11,7 @@ import unicodedata
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO
 
 from cms.h5p.faults import Fault
 from cms.h5p.limits import Limits
@@ -51,9 +51,10 @@ class Entry:
 class Archive:
     """Raises ``Fault`` where the file is not what a ZIP file may be here."""
 
-    def __init__(self, file: BinaryIO, *, limits: Limits) -> None:
+    def __init__(self, file: IO[bytes], *, limits: Limits) -> None:
         self._file = file
-        self.length = file.seek(0, 2)
+        file.seek(0, 2)
+        self.length = file.tell()
         self._limits = limits
         if self.length > limits.package:
             raise Fault("file-too-large", entry="", detail=str(limits.package // _MB))

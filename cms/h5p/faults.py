@@ -62,6 +62,16 @@ SENTENCES = {
     "main-library-not-runnable": _("“%(entry)s” says that it is only a part for other libraries."),
 }
 
+# What can happen to a good package as well.
+STOPPED, UPLOAD_LOST = "stopped", "upload-lost"
+_OF_THE_SITE = {
+    STOPPED: _(
+        "The import of “%(entry)s” was cut off several times. Bring it again; should it happen "
+        "once more, tell those who run the site."
+    ),
+    UPLOAD_LOST: _("“%(entry)s” was lost on its way to the worker. Bring it again."),
+}
+
 _LONGEST = 300
 
 
@@ -81,7 +91,7 @@ class Fault(Exception):
 
 def sentence(*, code: str, entry: str, detail: str) -> str:
     """In the language that is on."""
-    return str(SENTENCES[code]) % {"entry": entry, "detail": detail}
+    return str((SENTENCES | _OF_THE_SITE)[code]) % {"entry": entry, "detail": detail}
 
 
 def printable(text: str) -> str:

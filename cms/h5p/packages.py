@@ -10,7 +10,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
@@ -60,10 +60,15 @@ class Package:
     content_files: Mapping[str, PackedFile] = field(repr=False)
     warnings: tuple[str, ...]
     size: int
+    archive: Archive = field(repr=False)
+
+    def pieces(self, file: PackedFile) -> Iterator[bytes]:
+        """What is in a file, as long as the package is open."""
+        return self.archive.pieces(file.entry)
 
 
 def read(
-    file: BinaryIO,
+    file: IO[bytes],
     *,
     limits: Limits,
     known: Mapping[Ref, Library],
@@ -79,7 +84,7 @@ def read(
 class _Reading:
     def __init__(
         self,
-        file: BinaryIO,
+        file: IO[bytes],
         *,
         limits: Limits,
         known: Mapping[Ref, Library],
@@ -135,6 +140,7 @@ class _Reading:
             },
             warnings=tuple(self._warnings)[:_MOST_WARNINGS],
             size=self._archive.length,
+            archive=self._archive,
         )
 
     def _check_sizes(self) -> None:

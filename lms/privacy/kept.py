@@ -317,6 +317,38 @@ CONTENT = {
         },
         "erase": {"edited_by", "submitted_by", "released_by", "locked_by"},
     },
+    "h5p.StoredFile": {"keep": {"sha256", "size", "packed", "file"}},
+    "h5p.LibraryBuild": {
+        "keep": {
+            *("digest", "name", "major", "minor", "patch", "title", "licence", "author"),
+            *("metadata", "size", "added_at", "trusted_at", "files"),
+        },
+        "erase": {"trusted_by"},
+    },
+    "h5p.LibraryFile": {"keep": {"build", "path", "stored"}},
+    "h5p.Content": {
+        "keep": {
+            *("collection", "title", "language", "direction"),
+            *("text_alternative", "transcript", "created_at"),
+        }
+    },
+    "h5p.ContentVersion": {
+        "keep": {
+            *("content", "number", "package", "package_name", "metadata", "main_library"),
+            *("warnings", "first_visit_bytes", "imported_at", "builds", "files"),
+        },
+        "erase": {"imported_by"},
+    },
+    "h5p.VersionBuild": {"keep": {"version", "build", "position"}},
+    "h5p.ContentFile": {"keep": {"version", "path", "stored"}},
+    "h5p.PackageImport": {
+        "keep": {
+            *("name", "upload", "collection", "language", "replaces", "asked_at", "state"),
+            *("percent", "claim", "tries", "noted_at", "finished_at", "version"),
+            *("code", "entry", "detail"),
+        },
+        "erase": {"asked_by"},
+    },
     "assessments.Category": {"keep": {"collection", "path"}},
     "assessments.Topic": {"keep": {"source_language", "name"}},
     "assessments.Case": {"keep": {"collection", "source_language", "title", "text"}},

@@ -191,6 +191,7 @@ CELERY_TASK_ROUTES = {
     # A mail server that hangs keeps only mail waiting.
     "mails.send": {"queue": "mail"},
     "courses.rebuild_course": {"queue": "slow"},
+    "h5p.import_package": {"queue": "slow"},
     "courses.count_words": {"queue": "slow"},
     "courses.regrade": {"queue": "slow"},
     "members.clear_sessions": {"queue": "slow"},
@@ -234,6 +235,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=30),
         **_each_night,
     },
+    "import-due-packages": {"task": "h5p.import_due", **_each_minute},
     "close-overdue-quizzes": {"task": "courses.close_overdue_quizzes", **_each_minute},
     "regrade-due-quizzes": {
         "task": "courses.regrade_due",

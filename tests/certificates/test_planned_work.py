@@ -6,8 +6,10 @@ import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
+from wagtail.models import Collection
 
 from assessments.models import Attempt, Regrading
+from cms.h5p.models import PackageImport
 from courses import progress
 from courses.models import Course, Rebuild, SourceSize
 from lms.bells.models import Pulse
@@ -69,6 +71,15 @@ def cases(earned, queue: Queue):
             quiz=QuizFactory(questions=1), versions={}, points={}, asked_at=AN_HOUR_AGO, attempts=1
         )
 
+    def lose_a_package():
+        PackageImport.objects.create(
+            name="quiz.h5p",
+            collection=Collection.get_first_root_node(),
+            asked_at=AN_HOUR_AGO,
+            tries=1,
+            noted_at=AN_HOUR_AGO,
+        )
+
     def leave_a_mail():
         Mail.objects.create(
             recipient="nok@example.org", stored_at=AN_HOUR_AGO, due_at=AN_HOUR_AGO, text="Hello"
@@ -99,6 +110,7 @@ def cases(earned, queue: Queue):
             lambda: not Attempt.objects.filter(submitted_at=None).exists(),
         ),
         "courses.regrade_due": (ask_for_a_regrading, queue.waiting),
+        "h5p.import_due": (lose_a_package, queue.waiting),
         "courses.count_words": (lose_the_sizes, SourceSize.objects.exists),
         "members.clear_sessions": (leave_a_session, lambda: not Session.objects.exists()),
         "members.forget_counts": (leave_a_count, lambda: not Count.objects.exists()),

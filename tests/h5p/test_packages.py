@@ -213,6 +213,7 @@ def test_hostile_json_is_refused_at_once(text):
     assert time.process_time() - began < 5
 
 
+@pytest.mark.django_db
 class TestCommand:
     def run(self, data, tmp_path, capsys, *arguments):
         path = tmp_path / "quiz.h5p"
