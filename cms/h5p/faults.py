@@ -73,6 +73,8 @@ _OF_THE_SITE = {
 }
 
 _LONGEST = 300
+# Invisible, and part of how words are spelled in Persian and in Indic scripts.
+_JOINERS = "\u200c\u200d"
 
 
 class Fault(Exception):
@@ -96,5 +98,8 @@ def sentence(*, code: str, entry: str, detail: str) -> str:
 
 def printable(text: str) -> str:
     """What strangers wrote, without what would disturb a terminal, a page or a database."""
-    shown = "".join(character if character.isprintable() else "�" for character in text[:_LONGEST])
+    shown = "".join(
+        character if character.isprintable() or character in _JOINERS else "�"
+        for character in text[:_LONGEST]
+    )
     return shown + "…" if len(text) > _LONGEST else shown

@@ -22,7 +22,7 @@ from wagtail.models import Collection
 
 from cms.h5p import builds, limits, packages
 from cms.h5p.archive import PIECE
-from cms.h5p.faults import STOPPED, UPLOAD_LOST, Fault
+from cms.h5p.faults import STOPPED, UPLOAD_LOST, Fault, printable
 from cms.h5p.libraries import Ref
 from cms.h5p.models import (
     Content,
@@ -137,7 +137,7 @@ def _row(
 ) -> PackageImport:
     kept = private_storage().save(f"h5p/uploads/{uuid.uuid4()}.h5p", file)
     return PackageImport(
-        name=PurePath(name).name[-255:],
+        name=printable(PurePath(name).name)[:255],
         upload=kept,
         collection=collection,
         language=language,

@@ -88,6 +88,11 @@ def test_package_becomes_content():
     assert version.main_library.library.scripts == ("js/quiz.js",)
 
 
+def test_name_that_no_database_can_hold_is_kept_as_far_as_it_can():
+    # As Python has names of files that are not written in UTF-8.
+    assert imported(name="\udcff\0quiz.h5p").version.package_name == "��quiz.h5p"
+
+
 def test_first_visit_counts_what_play_fetches():
     version = imported(making.packed(making.good_files(), compression=0)).version
 

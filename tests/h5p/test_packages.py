@@ -48,6 +48,13 @@ def test_each_code_is_shown_by_a_broken_package():
     assert len(making.BROKEN) >= 60
 
 
+def test_fault_names_a_file_as_its_language_spells_it():
+    name = "content/می\u200cخواهم.html"
+    with pytest.raises(Fault) as caught:
+        read(making.changed({name: b"<p>"}))
+    assert caught.value.entry == name
+
+
 def test_package_above_the_limit_is_refused_before_it_is_read():
     with pytest.raises(Fault, match="file-too-large"):
         read(making.good(), package=1000)
