@@ -2,7 +2,9 @@
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import Button
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, SnippetViewSetGroup
 
 from assessments import versions
@@ -58,7 +60,11 @@ class QuestionCopyView(KindOfOriginal, CopyView):
 
 
 class QuestionEditView(VersionedOnSave, KindOfOriginal, EditView):
-    pass
+    @cached_property
+    def header_more_buttons(self):
+        url = reverse("try_question", args=[self.object.pk])
+        tries = Button(_("Try"), url=url, icon_name="view", priority=5)
+        return [tries, *super().header_more_buttons]
 
 
 class QuestionFilterSet(OwnFilterSet):

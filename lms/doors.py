@@ -165,7 +165,7 @@ DOORS = {
         " translation_export translations_export_below account_proposals reset_factor"
         " password_link revocations decide_revocation decide_recognition regrade_quiz"
         " attempts_wanted allow_attempts quiz_attempts quiz_attempt change_mark"
-        " decline_attempts",
+        " decline_attempts try_question",
     ),
 }
 SNIPPETS = (
