@@ -87,7 +87,7 @@ def _signing_key():
 def django_db_setup(django_db_setup, django_db_blocker):
     """Every test finds an installation as it is before anybody writes."""
     with django_db_blocker.unblock():
-        _install_afresh()
+        install_afresh()
 
 
 @pytest.fixture(autouse=True)
@@ -97,10 +97,10 @@ def _installed_again(request):
     commits = marker is not None and marker.kwargs.get("transaction", False)
     if commits or {"transactional_db", "live_server"} & set(request.fixturenames):
         request.getfixturevalue("transactional_db")
-        _install_afresh()
+        install_afresh()
 
 
-def _install_afresh():
+def install_afresh():
     if not Page.objects.exists():
         # Wagtail makes these in a migration.
         Locale.objects.get_or_create(language_code="en")

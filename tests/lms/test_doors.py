@@ -4,16 +4,19 @@ import re
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from assessments.models import Case, Category, Topic
 from cms import translations
 from cms.models import Attachment
+from courses.teams import courses_collection
 from lms.doors import DOORS, Door
-from lms.members.roles import ADVOCATE, SECRETARIAT, TRANSLATOR, give_languages
+from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER, TRANSLATOR, give_languages
+from tests.conftest import install_afresh
 from tests.factories.assessments import QuestionFactory, QuizFactory
-from tests.factories.cms import PictureFactory
+from tests.factories.cms import LegalSourceFactory, PictureFactory, block, body
 from tests.factories.courses import CourseFactory, LessonFactory, ModuleFactory, trainer_of
 from tests.factories.members import MemberFactory
 
@@ -56,6 +59,13 @@ def test_no_door_is_left_without_an_address():
     assert {name for name in DOORS if not snippets.match(name)} - known == set()
 
 
+OF_OBJECTS = (Door.PAGE, Door.WAY, Door.PICTURE, Door.DOCUMENT, Door.SNIPPET)
+OPEN_TO_ITS_TRAINER = {
+    *("edit", "history", "usage", "copy", "view_draft", "chosen"),
+    *("wagtailadmin_explore", "wagtailadmin_choose_page_child", "document_usage", "image_usage"),
+}
+
+
 class World:
     """What belongs to one trainer: pages, files, questions, all of them named by ``secret``."""
 
@@ -67,6 +77,8 @@ class World:
         self.revision = self.lesson.save_revision(user=self.trainer)
         collection = self.course.collection
         self.picture = PictureFactory(title=f"Picture of {secret}", collection=collection)
+        with self.picture.file.open() as file:
+            self.pixels = file.read()
         self.document = Attachment.objects.create(
             title=f"Document of {secret}",
             collection=collection,
@@ -138,9 +150,58 @@ class World:
         return self.lesson.pk
 
 
+class Worlds:
+    """Two trainers, and one of each other role."""
+
+    def __init__(self):
+        self.foreign, self.home = World(SECRET), World("Home")
+        self.shared = Shared(self.foreign)
+        LessonFactory(parent=self.home.module)
+        self.translator = MemberFactory(role=TRANSLATOR)
+        give_languages(member=self.translator, languages=["fa"], releases=["fa"])
+        self.people = {
+            TRAINER: self.home.trainer,
+            TRANSLATOR: self.translator,
+            ADVOCATE: MemberFactory(role=ADVOCATE),
+        }
+
+
+class Shared:
+    """What all trainers share, used by one of them in drafts."""
+
+    def __init__(self, world):
+        self.topic = Topic.objects.create(name_en="Asylum")
+        world.question.topics.add(self.topic)
+        world.question.save()
+        self.source = LegalSourceFactory(title="Convention")
+        self.picture = PictureFactory(title="Shared picture", collection=courses_collection())
+        world.lesson.body_en = body(
+            block(
+                "legal_source", {"source": self.source.pk, "provision": "1", "text": "<p>Words</p>"}
+            ),
+            block("image", {"image": self.picture.pk}),
+        )
+        world.lesson.save()
+        world.lesson.save_revision(user=world.trainer)
+
+
+@pytest.fixture(scope="module")
+def worlds(django_db_setup, django_db_blocker):
+    """Made once: the tests of this module look at it, and what they write is taken back."""
+    with django_db_blocker.unblock():
+        found = Worlds()
+    yield found
+    with django_db_blocker.unblock():
+        call_command("flush", verbosity=0, interactive=False)
+        install_afresh()
+
+
 @pytest.fixture
-def foreign():
-    return World(SECRET)
+def foreign(worlds):
+    """With the file of its picture, which is cleared away before each test."""
+    picture = worlds.foreign.picture
+    picture.file.storage.save(picture.file.name, ContentFile(worlds.foreign.pixels))
+    return worlds.foreign
 
 
 def walked(world):
@@ -155,20 +216,9 @@ def walked(world):
             yield name, parameters, address
 
 
-def somebody(role):
-    if role == "Trainer":
-        own = World("Home")
-        LessonFactory(parent=own.module)
-        return own.trainer
-    member = MemberFactory(role=role)
-    if role == TRANSLATOR:
-        give_languages(member=member, languages=["fa"], releases=["fa"])
-    return member
-
-
-@pytest.mark.parametrize("role", ["Trainer", TRANSLATOR, ADVOCATE])
-def test_nobody_else_comes_near_what_belongs_to_a_trainer(sign_in, foreign, role):
-    client = sign_in(somebody(role))
+@pytest.mark.parametrize("role", [TRAINER, TRANSLATOR, ADVOCATE])
+def test_nobody_else_comes_near_what_belongs_to_a_trainer(sign_in, worlds, foreign, role):
+    client = sign_in(worlds.people[role])
     before = client.session.session_key
     wrong = []
     for name, _parameters, address in walked(foreign):
@@ -192,30 +242,54 @@ def test_trainer_reaches_what_is_theirs(sign_in, foreign):
     client = sign_in(foreign.trainer)
     closed = []
     for name, _parameters, address in walked(foreign):
-        if DOORS[name] in (Door.PAGE, Door.WAY, Door.PICTURE, Door.DOCUMENT, Door.SNIPPET):
+        if DOORS[name] in OF_OBJECTS and name.rsplit(":", 1)[-1] in OPEN_TO_ITS_TRAINER:
             answer = client.get(address)
-            if (
-                name.rsplit(":", 1)[-1]
-                in {
-                    "edit",
-                    "history",
-                    "usage",
-                    "copy",
-                    "view_draft",
-                    "wagtailadmin_explore",
-                    "wagtailadmin_choose_page_child",
-                    "chosen",
-                    "document_usage",
-                    "image_usage",
-                }
-                and answer.status_code != 200
-            ):
+            if answer.status_code != 200:
                 closed.append(f"{name}: {address} {answer.status_code}")
     assert closed == []
     assert (
         SECRET
         in client.get(reverse("wagtailadmin_choose_page_child", args=[foreign.module.pk])).text
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "of"),
+    [
+        ("wagtailsnippets_cms_legalsource:usage", "source"),
+        ("wagtailsnippets_assessments_topic:usage", "topic"),
+        ("wagtailsnippets_assessments_topic:history", "topic"),
+        ("wagtailimages:image_usage", "picture"),
+    ],
+)
+def test_where_shared_things_are_used_names_no_draft_of_another(sign_in, worlds, name, of):
+    address = reverse(name, args=[getattr(worlds.shared, of).pk])
+    for member in worlds.people.values():
+        assert SECRET not in sign_in(member).get(address).text
+    if name.endswith("source:usage"):
+        assert SECRET in sign_in(worlds.foreign.trainer).get(address).text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/pages/search/?q=Lesson",
+        "/admin/choose-page/search/?q=Lesson",
+        "/admin/choose-page/?page_type=wagtailcore.page",
+        "/admin/images/?q=Picture",
+        "/admin/documents/?q=Document",
+        "/admin/images/chooser/?q=Picture",
+        "/admin/documents/chooser/?q=Document",
+        "/admin/snippets/assessments/question/?q=Question",
+        "/admin/snippets/assessments/quiz/?q=Quiz",
+        "/admin/tag-autocomplete/?term=T",
+        "/admin/translations/",
+        "/admin/translations/overview/",
+    ],
+)
+def test_no_list_names_what_belongs_to_another_trainer(sign_in, worlds, address):
+    for member in worlds.people.values():
+        assert SECRET not in sign_in(member).get(address, follow=True).text
 
 
 def test_secretariat_sees_pages_and_reports(sign_in, foreign):
@@ -225,8 +299,7 @@ def test_secretariat_sees_pages_and_reports(sign_in, foreign):
     assert client.get(reverse("wagtailadmin_reports:site_history")).status_code == 200
 
 
-def test_topics_and_legal_sources_are_all_trainers(sign_in):
-    client = sign_in(trainer_of(CourseFactory()))
-    topic = Topic.objects.create(name_en="Asylum")
-    edit = reverse("wagtailsnippets_assessments_topic:edit", args=[topic.pk])
+def test_topics_and_legal_sources_are_all_trainers(sign_in, worlds):
+    client = sign_in(worlds.home.trainer)
+    edit = reverse("wagtailsnippets_assessments_topic:edit", args=[worlds.shared.topic.pk])
     assert client.get(edit).status_code == 200
