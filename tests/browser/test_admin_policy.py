@@ -137,3 +137,14 @@ def test_a_picture_is_chosen(desk, course):
     chooser.locator("[data-chooser-action-choose]").first.click()
     desk.locator(".modal-dialog").get_by_text("A boat").first.click()
     expect(chooser.get_by_text("A boat")).to_be_visible()
+
+
+def test_a_comment_is_written_beside_a_field(desk, course):
+    [lesson] = lessons_of(course)
+    desk.goto(reverse("wagtailadmin_pages:edit", args=[lesson.pk]), wait_until="load")
+    desk.get_by_role("button", name="Toggle comments").click()
+    desk.locator("[data-component='add-comment-button']:visible").first.click()
+    comment = desk.locator("#comments")
+    comment.get_by_role("textbox").first.fill("Is this still the law?")
+    comment.get_by_role("button", name="Comment", exact=True).click()
+    expect(comment.get_by_text("Is this still the law?")).to_be_visible()
