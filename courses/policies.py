@@ -1,6 +1,7 @@
 """Whose is what: rights that depend on the state of an object, or on the course it belongs to.
 
-Every question of the admin about a page, picture, document, question or quiz ends here. A trainer
+Every question of the admin about a page, picture, document, question, quiz or interactive
+content ends here. A trainer
 has rights over a course, and over what its collection holds, by the row that says so
 (``courses.teams``) and by no group: taken away, they are gone with the next click.
 """
@@ -21,6 +22,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from assessments.models import Case, Category, Question, Quiz
+from cms.h5p.models import Content
 from courses import teams
 from courses.models import PathVersion
 
@@ -33,6 +35,7 @@ OVER_COLLECTIONS = (
         for model in ("question", "quiz", "case", "category")
         for action in ("add", "change")
     ),
+    *(f"{action}_content" for action in ("add", "change", "delete")),
 )
 
 
@@ -95,7 +98,7 @@ class FilesOfTeams(OfTeams, CollectionOwnershipPermissionPolicy):
 
 
 class BankOfTeams(OfTeams, CollectionPermissionPolicy):
-    """Questions, quizzes and what they are kept by."""
+    """Questions, quizzes and what they are kept by; interactive content."""
 
 
 def _courses_of(user):
@@ -117,5 +120,5 @@ def register() -> None:
     ):
         policy = FilesOfTeams(model, auth_model=stands_for, owner_field_name="uploaded_by_user")
         register_permission_policy(model, policy, exact_class=True)
-    for model in (Question, Quiz, Case, Category):
+    for model in (Question, Quiz, Case, Category, Content):
         register_permission_policy(model, BankOfTeams(model), exact_class=True)

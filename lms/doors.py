@@ -165,7 +165,8 @@ DOORS = {
         " translation_export translations_export_below account_proposals reset_factor"
         " password_link revocations decide_revocation decide_recognition regrade_quiz"
         " attempts_wanted allow_attempts quiz_attempts quiz_attempt change_mark"
-        " decline_attempts try_question",
+        " decline_attempts try_question"
+        " h5p_upload h5p_replace h5p_imports h5p_import h5p_import_state h5p_original",
     ),
 }
 SNIPPETS = (
@@ -178,6 +179,7 @@ SNIPPETS = (
     "cms_legalsource",
     "courses_learningpath",
     "courses_pathversion",
+    "h5p_content",
 )
 for _snippet in SNIPPETS:
     DOORS |= _in(f"wagtailsnippets_{_snippet}", Door.ITSELF, "list list_results add preview_on_add")

@@ -70,6 +70,7 @@ COLLECTION_RIGHTS = {
         "wagtaildocs.add_document",
         "wagtaildocs.change_document",
         "wagtaildocs.choose_document",
+        *(f"h5p.{action}_content" for action in ("add", "change", "delete")),
     ],
 }
 

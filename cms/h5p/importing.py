@@ -10,6 +10,7 @@ import time
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import PurePath
 from tempfile import SpooledTemporaryFile
@@ -50,6 +51,15 @@ _NOTED_EACH = 1.0
 _IN_MEMORY = 1024 * 1024
 
 
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """What its author says about a content; an empty title is left to the package."""
+
+    title: str = ""
+    text_alternative: str = ""
+    transcript: str = ""
+
+
 class Overtaken(Exception):
     """Another worker has begun with the same package, because this one was silent for long."""
 
@@ -63,6 +73,7 @@ def ask(
     replaces: Content | None,
     actor: Member | None,
     at: datetime,
+    words: Words = Words(),
 ) -> PackageImport:
     """Have a package imported by a worker. ``language`` may be empty: the package may say it."""
     row = _row(
@@ -71,6 +82,7 @@ def ask(
         collection=collection,
         language=language,
         replaces=replaces,
+        words=words,
         actor=actor,
         at=at,
     )
@@ -95,6 +107,7 @@ def import_now(
         collection=collection,
         language=language,
         replaces=replaces,
+        words=Words(),
         actor=None,
         at=at,
     )
@@ -132,6 +145,7 @@ def _row(
     collection: Collection,
     language: str,
     replaces: Content | None,
+    words: Words,
     actor: Member | None,
     at: datetime,
 ) -> PackageImport:
@@ -142,6 +156,7 @@ def _row(
         collection=collection,
         language=language,
         replaces=replaces,
+        **asdict(words),
         asked_by=actor,
         asked_at=at,
     )
@@ -358,7 +373,9 @@ def _content(row: PackageImport, package: Package, *, at: datetime) -> Content:
         return Content.objects.select_for_update().get(pk=row.replaces_id)
     language = row.language or language_of(package.language)
     return Content.objects.create(
-        title=package.title,
+        title=row.title or package.title,
+        text_alternative=row.text_alternative,
+        transcript=row.transcript,
         language=language,
         direction=direction(language),
         collection=row.collection,

@@ -121,8 +121,6 @@ class Content(CollectionMember, models.Model):
     )
     created_at = models.DateTimeField()
 
-    wagtail_reference_index_ignore = True
-
     class Meta:
         verbose_name = _("interactive content")
         verbose_name_plural = _("interactive contents")
@@ -232,6 +230,9 @@ class PackageImport(models.Model):
     upload = models.FileField(storage=private_storage, max_length=200)
     collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="+")
     language = models.CharField(max_length=35, blank=True, help_text="Else the package says it.")
+    title = models.CharField(max_length=255, blank=True, help_text="Else the package says it.")
+    text_alternative = models.TextField(blank=True)
+    transcript = models.TextField(blank=True)
     replaces = models.ForeignKey(
         Content, null=True, on_delete=models.CASCADE, related_name="replacements"
     )

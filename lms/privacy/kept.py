@@ -344,6 +344,7 @@ CONTENT = {
     "h5p.PackageImport": {
         "keep": {
             *("name", "upload", "collection", "language", "replaces", "asked_at", "state"),
+            *("title", "text_alternative", "transcript"),
             *("percent", "claim", "tries", "noted_at", "finished_at", "version"),
             *("code", "entry", "detail"),
         },

@@ -11,7 +11,6 @@ from django.core.files.base import ContentFile as Bytes
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from wagtail.models import Collection
 
 from cms.h5p import builds, importing
 from cms.h5p.models import (
@@ -27,31 +26,10 @@ from lms.bells.models import Bell
 from lms.members.roles import SECRETARIAT, TRAINER
 from tests.factories.members import MemberFactory
 from tests.h5p import making
+from tests.h5p.bringing import ask, imported
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
-
-
-def ask(data=None, **kwargs):
-    return importing.ask(
-        **{
-            "file": Bytes(making.good() if data is None else data),
-            "name": "quiz.h5p",
-            "collection": Collection.get_first_root_node(),
-            "language": "",
-            "replaces": None,
-            "actor": None,
-            "at": NOW,
-            **kwargs,
-        }
-    )
-
-
-def imported(data=None, **kwargs) -> PackageImport:
-    row = ask(data, **kwargs)
-    importing.run(import_id=row.pk, at=NOW)
-    row.refresh_from_db()
-    return row
 
 
 def only_content(**changes) -> bytes:

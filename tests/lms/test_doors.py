@@ -19,6 +19,7 @@ from tests.factories.assessments import QuestionFactory, QuizFactory
 from tests.factories.cms import LegalSourceFactory, PictureFactory, block, body
 from tests.factories.courses import CourseFactory, LessonFactory, ModuleFactory, trainer_of
 from tests.factories.members import MemberFactory
+from tests.h5p.bringing import imported
 
 pytestmark = [
     pytest.mark.django_db,
@@ -90,6 +91,9 @@ class World:
             title_en=f"Case of {secret}", text_en="Words", collection=collection
         )
         self.category = Category.objects.create(path=f"{secret}", collection=collection)
+        brought = imported(title=f"Exercise of {secret}", collection=collection)
+        self.version, self.content = brought.version, brought.version.content
+        self.refused = imported(b"no package", title=f"Try of {secret}", collection=collection)
         self.translation = translations.start(
             source=self.lesson, language="fa", actor=None, at=timezone.now()
         )
@@ -145,6 +149,9 @@ class World:
             return self.document.pk
         if name.startswith(("wagtailimages", "wagtailadmin_api:images")):
             return self.picture.pk
+        if name.startswith("h5p_"):
+            of = {"h5p_replace": self.content, "h5p_original": self.version}
+            return of.get(name, self.refused).pk
         if name.startswith("translation"):
             return self.translation.pk
         return self.lesson.pk
@@ -282,6 +289,9 @@ def test_where_shared_things_are_used_names_no_draft_of_another(sign_in, worlds,
         "/admin/documents/chooser/?q=Document",
         "/admin/snippets/assessments/question/?q=Question",
         "/admin/snippets/assessments/quiz/?q=Quiz",
+        "/admin/snippets/h5p/content/?q=Exercise",
+        "/admin/snippets/choose/h5p/content/?q=Exercise",
+        "/admin/interactive/packages/",
         "/admin/tag-autocomplete/?term=T",
         "/admin/translations/",
         "/admin/translations/overview/",
