@@ -4,29 +4,22 @@ An award is given once per member, path and cycle, and never changes but by bein
 """
 
 import calendar
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils.translation import gettext as _
 
 from certificates import notices
 from certificates.models import (
     Award,
     AwardEvent,
-    AwardProposal,
     Certificate,
     Notice,
-    ProposalBatch,
     Revocation,
 )
 from courses import progress
-from courses.ledger import has_closed, path_progress
-from courses.models import Course, Enrolment, LearningPath, PathEnrolment, PathVersion
-from lms.bells import doorbell
-from lms.members import changes
+from courses.ledger import path_progress
+from courses.models import Course, Enrolment, PathEnrolment, PathVersion
 from lms.members.models import Member
 
 RENEWABLE_FOR = timedelta(days=60)
@@ -69,14 +62,6 @@ class NotApproved(Exception):
     """Nobody has approved the proposal."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Candidate:
-    """Somebody who might be awarded a path; ``problem`` says why not."""
-
-    member: Member
-    problem: str = ""
-
-
 def unawarded() -> QuerySet[PathEnrolment]:
     """Completed path enrolments without their award."""
     return PathEnrolment.objects.filter(completed_at__isnull=False, award=None)
@@ -89,19 +74,19 @@ def award(*, path_enrolment_id: int, at: datetime) -> Award:
     """
     with transaction.atomic():
         path_enrolments = PathEnrolment.objects.select_related("member", "path", "version")
-        _lock_member(path_enrolments.get(pk=path_enrolment_id).member_id)
+        lock_member(path_enrolments.get(pk=path_enrolment_id).member_id)
         path_enrolment = path_enrolments.get(pk=path_enrolment_id)
         if path_enrolment.completed_at is None:
             raise NotEarned
-        found = _award_of(path_enrolment)
+        found = award_of(path_enrolment)
         if found is not None:
             return found
-        return _give(
+        return give(
             path_enrolment, awarded_at=path_enrolment.completed_at, basis=Award.Basis.RULES, at=at
         )
 
 
-def _lock_member(member_id: int) -> Member:
+def lock_member(member_id: int) -> Member:
     """What one member does or is given happens in turn."""
     return Member.objects.select_for_update(no_key=True).get(pk=member_id)
 
@@ -111,7 +96,7 @@ def lock(award_id: int) -> Award:
     return Award.objects.select_for_update(of=("self",), no_key=True).get(pk=award_id)
 
 
-def _award_of(path_enrolment: PathEnrolment) -> Award | None:
+def award_of(path_enrolment: PathEnrolment) -> Award | None:
     return (
         Award.objects.filter(path_enrolment=path_enrolment)
         .select_related("member", "path", "version")
@@ -119,7 +104,7 @@ def _award_of(path_enrolment: PathEnrolment) -> Award | None:
     )
 
 
-def _give(
+def give(
     path_enrolment: PathEnrolment,
     *,
     awarded_at: datetime,
@@ -241,137 +226,3 @@ def renew(*, award_id: int, member: Member, at: datetime) -> PathEnrolment:
     if found is None or not may_renew(found, at):
         raise NotRenewable
     return progress.renew_path(path_enrolment_id=found.path_enrolment_id, at=at)
-
-
-def preview(*, path: LearningPath, members: Iterable[Member], at: datetime) -> list[Candidate]:
-    """Who of these could be awarded the path now, and why the others could not."""
-    asked = list(members)
-    standing = set(
-        Award.objects.standing(at)
-        .filter(path=path, member__in=asked)
-        .values_list("member_id", flat=True)
-    )
-    version = path.current_version
-    is_open = version is not None and not has_closed(version.closes_on, at)
-    return [
-        Candidate(member=member, problem=_problem(member, member.pk in standing, is_open))
-        for member in asked
-    ]
-
-
-def _problem(member: Member, has_it: bool, is_open: bool) -> str:
-    if not member.is_active:
-        return _("This account is not active.")
-    if has_it:
-        return _("Has a valid award of this path already.")
-    if not is_open:
-        return _("This path cannot be joined now.")
-    return ""
-
-
-def propose(
-    *,
-    path: LearningPath,
-    members: Iterable[Member],
-    reason: str,
-    proposed_by: Member,
-    at: datetime,
-) -> ProposalBatch:
-    """Ask a second person to award the path to these members without the rules being met.
-
-    Raises ``ReasonMissing`` and ``OwnAward``.
-    """
-    if not reason.strip():
-        raise ReasonMissing
-    asked = {member.pk: member for member in members}
-    if proposed_by.pk in asked:
-        raise OwnAward
-    with transaction.atomic():
-        batch = ProposalBatch.objects.create(
-            path=path, reason=reason, proposed_by=proposed_by, proposed_at=at
-        )
-        AwardProposal.objects.bulk_create(
-            AwardProposal(batch=batch, member=member) for member in asked.values()
-        )
-        return batch
-
-
-def decide(*, batch_id: int, approve: bool, decided_by: Member, at: datetime) -> ProposalBatch:
-    """Approve or decline a proposal, once; what is approved is then settled by the workers.
-
-    Raises ``AlreadyDecided``, ``SamePerson``, ``Entangled`` and ``OwnAward``.
-    """
-    with transaction.atomic():
-        batch = ProposalBatch.objects.select_for_update().get(pk=batch_id)
-        if batch.decision:
-            raise AlreadyDecided
-        if batch.proposed_by_id == decided_by.pk:
-            raise SamePerson
-        if changes.entangled(batch.proposed_by, decided_by, at=at):
-            raise Entangled
-        if batch.proposals.filter(member=decided_by).exists():
-            raise OwnAward
-        batch.decision = (
-            ProposalBatch.Decision.APPROVED if approve else ProposalBatch.Decision.DECLINED
-        )
-        batch.decided_by, batch.decided_at = decided_by, at
-        batch.save(update_fields=["decision", "decided_by", "decided_at"])
-        if approve:
-            doorbell.ring("certificates.settle_batch", batch.pk)
-        else:
-            batch.proposals.update(settled_at=at)
-        return batch
-
-
-def unsettled() -> QuerySet[AwardProposal]:
-    """Approved proposals that wait for their award."""
-    return AwardProposal.objects.filter(
-        settled_at=None, batch__decision=ProposalBatch.Decision.APPROVED
-    )
-
-
-def settle(*, proposal_id: int, at: datetime) -> AwardProposal:
-    """Give one approved award, or write down why it cannot be given; once.
-
-    Puts the member on the path if they are not. Raises ``NotApproved``.
-    """
-    with transaction.atomic():
-        proposal = (
-            AwardProposal.objects.select_for_update(of=("self",))
-            .select_related("batch__path", "batch__decided_by")
-            .get(pk=proposal_id)
-        )
-        if proposal.settled_at is not None:
-            return proposal
-        batch = proposal.batch
-        if batch.decision != ProposalBatch.Decision.APPROVED:
-            raise NotApproved
-        # Another batch may name them too, or they may just now meet the rules.
-        member = _lock_member(proposal.member_id)
-        [candidate] = preview(path=batch.path, members=[member], at=at)
-        proposal.problem = candidate.problem
-        if not candidate.problem:
-            proposal.award = _give_by_decision(member, batch, at)
-            doorbell.ring("certificates.issue", proposal.award.path_enrolment_id)
-        proposal.settled_at = at
-        proposal.save(update_fields=["award", "problem", "settled_at"])
-        return proposal
-
-
-def _give_by_decision(member: Member, batch: ProposalBatch, at: datetime) -> Award:
-    path_enrolment = progress.enrol_on_path(member=member, path=batch.path, at=at)
-    if _award_of(path_enrolment) is not None:
-        # Revoked or expired, or it would be standing.
-        path_enrolment = progress.renew_path(path_enrolment_id=path_enrolment.pk, at=at)
-    if path_enrolment.completed_at is None:
-        # Decided instead of derived, so that nobody is asked to complete what they were awarded.
-        path_enrolment.completed_at = at
-        path_enrolment.save(update_fields=["completed_at"])
-    return _give(
-        path_enrolment,
-        awarded_at=at,
-        basis=Award.Basis.MANUAL,
-        at=at,
-        actor=batch.decided_by,
-        reason=batch.reason,
-    )

@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from certificates import awards, issuing, notices
+from certificates import awards, issuing, notices, proposals
 from certificates.credentials.keys import NoSigningKey
 from lms.bells.doorbell import job, ring_now
 from lms.bells.failures import Stuck
@@ -38,13 +38,13 @@ def render(certificate_id: int) -> None:
 
 @job("certificates.settle_batch")
 def settle_batch(batch_id: int) -> None:
-    waiting = awards.unsettled().filter(batch=batch_id)
+    waiting = proposals.unsettled().filter(batch=batch_id)
     ring_now("certificates.settle", waiting.values_list("pk", flat=True))
 
 
 @job("certificates.settle")
 def settle(proposal_id: int) -> None:
-    awards.settle(proposal_id=proposal_id, at=timezone.now())
+    proposals.settle(proposal_id=proposal_id, at=timezone.now())
 
 
 @job("certificates.send_notice")
@@ -58,7 +58,7 @@ def issue_due() -> None:
     now = timezone.now()
     notices.remind(at=now)
     for task, waiting in (
-        ("settle", awards.unsettled()),
+        ("settle", proposals.unsettled()),
         ("issue", issuing.unissued()),
         ("render", issuing.unrendered()),
         ("send_notice", notices.due(at=now)),

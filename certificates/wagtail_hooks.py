@@ -3,35 +3,36 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
-from certificates import admin_views, design_viewsets, proposals, revocations  # noqa: F401 - registers itself
-from certificates.admin_revocations import DecideRevocationView, RevocationsView
-from certificates.panels import ProposalsPanel, RevocationsPanel
+from certificates import proposals, revocations
+from certificates.desk import award_views, design_viewsets, proposal_views  # noqa: F401 - registers itself
+from certificates.desk.panels import ProposalsPanel, RevocationsPanel
+from certificates.desk.revocation_views import DecideRevocationView, RevocationsView
 
 
 @hooks.register("register_admin_urls")
 def certificate_urls():
     return [
-        path("awards/", admin_views.AwardsView.as_view(), name="awards"),
+        path("awards/", award_views.AwardsView.as_view(), name="awards"),
         path(
             "awards/results/",
-            admin_views.AwardsView.as_view(results_only=True),
+            award_views.AwardsView.as_view(results_only=True),
             name="awards_results",
         ),
-        path("awards/by-hand/", admin_views.ByHandView.as_view(), name="award_by_hand"),
-        path("awards/proposals/", admin_views.ProposalsView.as_view(), name="proposals"),
-        path("awards/proposals/<int:pk>/", admin_views.ProposalView.as_view(), name="proposal"),
-        path("awards/keys/", admin_views.KeysView.as_view(), name="certificate_keys"),
-        path("awards/<int:pk>/", admin_views.AwardView.as_view(), name="award"),
+        path("awards/by-hand/", proposal_views.ByHandView.as_view(), name="award_by_hand"),
+        path("awards/proposals/", proposal_views.ProposalsView.as_view(), name="proposals"),
+        path("awards/proposals/<int:pk>/", proposal_views.ProposalView.as_view(), name="proposal"),
+        path("awards/keys/", award_views.KeysView.as_view(), name="certificate_keys"),
+        path("awards/<int:pk>/", award_views.AwardView.as_view(), name="award"),
         path("awards/revocations/", RevocationsView.as_view(), name="revocations"),
         path(
             "awards/revocations/<int:pk>/",
             DecideRevocationView.as_view(),
             name="decide_revocation",
         ),
-        path("awards/<int:pk>/revoke/", admin_views.RevokeView.as_view(), name="revoke_award"),
+        path("awards/<int:pk>/revoke/", award_views.RevokeView.as_view(), name="revoke_award"),
         path(
             "awards/certificates/<int:pk>/replace/",
-            admin_views.ReplaceView.as_view(),
+            award_views.ReplaceView.as_view(),
             name="replace_certificate",
         ),
     ]

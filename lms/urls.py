@@ -8,7 +8,7 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.views import serve
 
-from certificates.forms import CertificateSettingsForm
+from certificates.holder.forms import CertificateSettingsForm
 from certificates.urls import document_urlpatterns
 from lms.members.admin_views import PreferencesView
 from lms.members.views import second_factor_needed

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from assessments.models import Regrading
-from certificates import awards, issuing, notices
+from certificates import issuing, notices, proposals
 from cms.h5p import importing
 from courses import rebuilding, results
 from courses.models import Rebuild
@@ -33,7 +33,7 @@ KINDS = [
     Kind("Mails to try again later", SEND, lambda at: post.later(at=at)),
     Kind("Certificates to issue", "certificates.issue", lambda _at: issuing.unissued()),
     Kind("Certificates to sign", "certificates.render", lambda _at: issuing.unrendered()),
-    Kind("Approved proposals", "certificates.settle", lambda _at: awards.unsettled()),
+    Kind("Approved proposals", "certificates.settle", lambda _at: proposals.unsettled()),
     Kind("Notices to holders", "certificates.send_notice", lambda at: notices.due(at=at)),
     Kind("Courses to rebuild", rebuilding.TASK, lambda _at: Rebuild.objects.all()),
     Kind(

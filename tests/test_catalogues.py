@@ -20,7 +20,7 @@ ADMIN = re.compile(
     r"|^cms/h5p/(models|faults|packages|admin|management/)"
     r"|^courses/(models/|blocks|authoring/|desk/|marking/|translating/)"
     r"|^assessments/(models|forms|panels|formats/|import|export|management/)"
-    r"|^certificates/(models/|admin_|design_admin|awards)"
+    r"|^certificates/(models/|desk/|awards|proposals)"
     r"|^lms/reports/|^templates/(reports|(cms|assessments|courses|certificates|members)/admin|wagtail\w*)/"
 )
 

@@ -15,7 +15,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.models import PreviewableMixin
 
-from certificates.design_admin_forms import CertificateDesignForm
+from certificates.desk.design_forms import CertificateDesignForm
 from certificates.rendering import UnprintableText, check_name
 from cms.languages import source_languages
 from cms.models import Picture

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from certificates import awards, issuing, revocations
+from certificates import issuing, proposals, revocations
 from certificates.models import CertificateDesign, DesignSignature, DesignText
 from courses.models import LearningPath, PathEnrolment
 from lms.members.models import Member
@@ -51,7 +51,7 @@ def look_after_awards(
     begun = PathEnrolment.objects.filter(path=path, completed_at=None).select_related("member")
     decided, *waiting = [each.member for each in begun.order_by("enrolled_at", "pk")[:3]]
     _decide([decided], path=path, secretariat=secretariat, colleague=colleague, now=now)
-    awards.propose(
+    proposals.propose(
         path=path,
         members=waiting,
         reason="They taught both courses at the workshop in March.",
@@ -73,13 +73,15 @@ def _decide(
     colleague: Member,
     now: datetime,
 ) -> None:
-    batch = awards.propose(
+    batch = proposals.propose(
         path=path,
         members=members,
         reason="Completed the same courses on paper, in a place without a line.",
         proposed_by=secretariat,
         at=now - timedelta(days=3),
     )
-    awards.decide(batch_id=batch.pk, approve=True, decided_by=colleague, at=now - timedelta(days=2))
+    proposals.decide(
+        batch_id=batch.pk, approve=True, decided_by=colleague, at=now - timedelta(days=2)
+    )
     for proposal in batch.proposals.all():
-        awards.settle(proposal_id=proposal.pk, at=now)
+        proposals.settle(proposal_id=proposal.pk, at=now)

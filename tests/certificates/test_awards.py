@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from certificates import awards, issuing, revocations
+from certificates import awards, issuing, proposals, revocations
 from certificates.models import Award, AwardEvent, AwardProposal, Certificate, ProposalBatch
 from certificates.tasks import issue_due
 from courses.models import PathEnrolment
@@ -44,7 +44,7 @@ def proposed():
     """Members proposed for a path, and who proposed them."""
 
     def proposed(*members, path=None):
-        return awards.propose(
+        return proposals.propose(
             path=path or published_path(published_course(lessons=1)),
             members=members,
             reason="Taught this course for years.",
@@ -56,12 +56,12 @@ def proposed():
 
 
 def approve(batch, at=AT):
-    return awards.decide(batch_id=batch.pk, approve=True, decided_by=MemberFactory(), at=at)
+    return proposals.decide(batch_id=batch.pk, approve=True, decided_by=MemberFactory(), at=at)
 
 
 def settled(batch, at=AT):
     for proposal in batch.proposals.order_by("pk"):
-        awards.settle(proposal_id=proposal.pk, at=at)
+        proposals.settle(proposal_id=proposal.pk, at=at)
     return list(batch.proposals.order_by("pk"))
 
 
@@ -180,10 +180,10 @@ def test_no_code_awards_by_hand_without_a_second_person(proposed):
         )
 
     with pytest.raises(awards.NotApproved):
-        awards.settle(proposal_id=batch.proposals.get().pk, at=AT)
+        proposals.settle(proposal_id=batch.proposals.get().pk, at=AT)
     with pytest.raises(IntegrityError), transaction.atomic():
         give_by_hand()
-    awards.decide(batch_id=batch.pk, approve=False, decided_by=MemberFactory(), at=AT)
+    proposals.decide(batch_id=batch.pk, approve=False, decided_by=MemberFactory(), at=AT)
     with pytest.raises(IntegrityError), transaction.atomic():
         give_by_hand()
     approve(proposed(MemberFactory(), path=batch.path))
@@ -268,14 +268,14 @@ def test_a_preview_says_who_cannot_be_awarded_and_why(earned):
     path = holder.awards.get().path
     ready, left, unawarded = MemberFactory(), MemberFactory(is_active=False), MemberFactory()
     give_back = [holder, left, ready]
-    found = awards.preview(path=path, members=give_back, at=AT)
+    found = proposals.preview(path=path, members=give_back, at=AT)
     assert [(each.member, each.problem) for each in found] == [
         (holder, "Has a valid award of this path already."),
         (left, "This account is not active."),
         (ready, ""),
     ]
     path.versions.update(closes_on=AT.date() - timedelta(days=1))
-    [closed] = awards.preview(path=path, members=[unawarded], at=AT)
+    [closed] = proposals.preview(path=path, members=[unawarded], at=AT)
     assert closed.problem == "This path cannot be joined now."
 
 
@@ -284,7 +284,7 @@ def test_previews_take_as_many_statements_for_three_as_for_one(statements):
     counts = []
     for members in ([MemberFactory()], MemberFactory.create_batch(3)):
         with statements() as asked:
-            awards.preview(path=path, members=members, at=AT)
+            proposals.preview(path=path, members=members, at=AT)
         counts.append(len(asked))
     assert counts == [2, 2]
 
@@ -292,9 +292,9 @@ def test_previews_take_as_many_statements_for_three_as_for_one(statements):
 def test_nobody_proposes_themselves_or_without_a_reason():
     path, member = published_path(published_course(lessons=1)), MemberFactory()
     with pytest.raises(awards.OwnAward):
-        awards.propose(path=path, members=[member], reason="I", proposed_by=member, at=AT)
+        proposals.propose(path=path, members=[member], reason="I", proposed_by=member, at=AT)
     with pytest.raises(awards.ReasonMissing):
-        awards.propose(path=path, members=[], reason=" ", proposed_by=member, at=AT)
+        proposals.propose(path=path, members=[], reason=" ", proposed_by=member, at=AT)
     assert not ProposalBatch.objects.exists()
 
 
@@ -302,12 +302,12 @@ def test_a_second_person_decides_who_is_not_awarded(proposed):
     member = MemberFactory()
     batch = proposed(member)
     with pytest.raises(awards.SamePerson):
-        awards.decide(batch_id=batch.pk, approve=True, decided_by=batch.proposed_by, at=AT)
+        proposals.decide(batch_id=batch.pk, approve=True, decided_by=batch.proposed_by, at=AT)
     with pytest.raises(awards.OwnAward):
-        awards.decide(batch_id=batch.pk, approve=True, decided_by=member, at=AT)
+        proposals.decide(batch_id=batch.pk, approve=True, decided_by=member, at=AT)
     approve(batch)
     with pytest.raises(awards.AlreadyDecided):
-        awards.decide(batch_id=batch.pk, approve=False, decided_by=MemberFactory(), at=AT)
+        proposals.decide(batch_id=batch.pk, approve=False, decided_by=MemberFactory(), at=AT)
     with pytest.raises(IntegrityError), transaction.atomic():
         ProposalBatch.objects.filter(pk=batch.pk).update(decided_by=batch.proposed_by)
 
@@ -315,8 +315,8 @@ def test_a_second_person_decides_who_is_not_awarded(proposed):
 def test_what_is_declined_gives_nothing(proposed, queue: Queue):
     batch = proposed(MemberFactory())
     with pytest.raises(awards.NotApproved):
-        awards.settle(proposal_id=batch.proposals.get().pk, at=AT)
-    awards.decide(batch_id=batch.pk, approve=False, decided_by=MemberFactory(), at=AT)
+        proposals.settle(proposal_id=batch.proposals.get().pk, at=AT)
+    proposals.decide(batch_id=batch.pk, approve=False, decided_by=MemberFactory(), at=AT)
     issue_due()
     queue.deliver()
     assert batch.proposals.get().settled_at == AT
@@ -343,7 +343,7 @@ def test_what_is_approved_becomes_awards_and_certificates(
     assert award.path_enrolment.completed_at is not None
     assert kinds(award) == ["awarded", "issued"]
     assert len(mailoutbox) == 3
-    assert not awards.unsettled().exists()
+    assert not proposals.unsettled().exists()
 
 
 def test_the_sweep_settles_what_a_lost_message_left(proposed, queue: Queue):
@@ -380,7 +380,7 @@ def test_those_on_the_path_keep_what_they_have_completed():
     path_enrolment = PathEnrolmentFactory(path=published_path(done, left))
     complete_course(path_enrolment.member, done)
     batch = approve(
-        awards.propose(
+        proposals.propose(
             path=path_enrolment.path,
             members=[path_enrolment.member],
             reason="Taught the rest.",
@@ -414,7 +414,7 @@ def test_the_sweep_asks_by_indexes_that_hold_only_what_is_due():
     with connection.cursor() as cursor:
         for rows, index in (
             (issuing.unrendered(), "certificates_to_render"),
-            (awards.unsettled(), "proposals_to_settle"),
+            (proposals.unsettled(), "proposals_to_settle"),
         ):
             sql, parameters = rows.query.sql_with_params()
             cursor.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from certificates import awards, issuing
+from certificates import issuing, proposals
 from certificates.codes import grouped
 from certificates.credentials import keys
 from certificates.models import Award, AwardEvent, Certificate, Revocation
@@ -49,7 +49,7 @@ def names(page):
 
 
 def addresses(award):
-    batch = awards.propose(
+    batch = proposals.propose(
         path=award.path,
         members=[MemberFactory()],
         reason="Taught it for ten years",

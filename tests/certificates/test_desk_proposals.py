@@ -45,7 +45,7 @@ def path():
 @pytest.fixture
 def batch(path, proposer, second):
     """Two people proposed, and somebody else there who may decide."""
-    return awards.propose(
+    return proposals.propose(
         path=path,
         members=[MemberFactory(display_name="Oak"), MemberFactory(display_name="Pine")],
         reason="Taught it for ten years",
@@ -175,7 +175,7 @@ class TestProposing:
         }
         first = proposals.propose_once(**same)
         if another == "decided":
-            awards.decide(batch_id=first.pk, approve=False, decided_by=second, at=NOW)
+            proposals.decide(batch_id=first.pk, approve=False, decided_by=second, at=NOW)
         change = {
             "reason": {"reason": "Wrote it"},
             "people": {"members": [oak, pine]},
@@ -206,7 +206,7 @@ class TestDeciding:
         assert batch.decision == ""
 
     def test_whoever_is_to_be_awarded_cannot_decide_it(self, sign_in, path, proposer, second):
-        batch = awards.propose(
+        batch = proposals.propose(
             path=path, members=[second], reason="Taught it", proposed_by=proposer, at=NOW
         )
         browser = sign_in(second)
@@ -224,7 +224,7 @@ class TestDeciding:
 
         batch.refresh_from_db()
         assert (batch.decision, batch.decided_by) == ("approved", second)
-        award = awards.settle(proposal_id=batch.proposals.first().pk, at=NOW).award
+        award = proposals.settle(proposal_id=batch.proposals.first().pk, at=NOW).award
         page = browser.get(reverse("award", args=[award.pk])).content.decode()
         assert "Proposed by Malee Rivergate, approved by Ikram Stonefield" in page
 
@@ -253,7 +253,7 @@ class TestDeciding:
 class TestProgress:
     @pytest.fixture
     def approved(self, batch, second):
-        return awards.decide(batch_id=batch.pk, approve=True, decided_by=second, at=NOW)
+        return proposals.decide(batch_id=batch.pk, approve=True, decided_by=second, at=NOW)
 
     def progress(self, desk, batch):
         page = desk.get(address(batch))
@@ -267,12 +267,12 @@ class TestProgress:
         oak, pine = approved.proposals.order_by("pk")
         assert self.progress(desk, approved) == ((0, 0, 0, 0, 0), True)
 
-        settled = awards.settle(proposal_id=oak.pk, at=NOW)
+        settled = proposals.settle(proposal_id=oak.pk, at=NOW)
         assert self.progress(desk, approved) == ((1, 1, 0, 0, 25), True)
 
         pine.member.is_active = False
         pine.member.save()
-        awards.settle(proposal_id=pine.pk, at=NOW)
+        proposals.settle(proposal_id=pine.pk, at=NOW)
         assert self.progress(desk, approved) == ((2, 1, 0, 1, 75), True)
 
         issued = issuing.issue(path_enrolment_id=settled.award.path_enrolment_id, at=NOW)
@@ -282,10 +282,10 @@ class TestProgress:
 
     def test_page_names_the_outcome_of_each(self, desk, approved):
         oak, pine = approved.proposals.order_by("pk")
-        awards.settle(proposal_id=oak.pk, at=NOW)
+        proposals.settle(proposal_id=oak.pk, at=NOW)
         pine.member.is_active = False
         pine.member.save()
-        awards.settle(proposal_id=pine.pk, at=NOW)
+        proposals.settle(proposal_id=pine.pk, at=NOW)
         page = desk.get(address(approved)).content.decode()
         assert "This account is not active." in page
         assert reverse("award", args=[Award.objects.get().pk]) in page
@@ -295,7 +295,7 @@ class TestProgress:
         assert self.progress(desk, approved) == ((0, 0, 0, 0, 0), False)
 
     def test_a_replaced_certificate_is_not_counted_twice(self, desk, approved, second):
-        award = awards.settle(proposal_id=approved.proposals.first().pk, at=NOW).award
+        award = proposals.settle(proposal_id=approved.proposals.first().pk, at=NOW).award
         first = issuing.issue(path_enrolment_id=award.path_enrolment_id, at=NOW)
         award.member.certificate_name = "Oak Tree"
         award.member.save()
@@ -310,7 +310,7 @@ class TestProgress:
     ):
         counts = []
         for number in (1, 3):
-            batch = awards.propose(
+            batch = proposals.propose(
                 path=path,
                 members=[MemberFactory() for _each in range(number)],
                 reason="Taught it",
@@ -318,9 +318,9 @@ class TestProgress:
                 at=NOW,
             )
             if decided:
-                awards.decide(batch_id=batch.pk, approve=True, decided_by=second, at=NOW)
+                proposals.decide(batch_id=batch.pk, approve=True, decided_by=second, at=NOW)
                 for each in batch.proposals.all():
-                    award = awards.settle(proposal_id=each.pk, at=NOW).award
+                    award = proposals.settle(proposal_id=each.pk, at=NOW).award
                     issuing.issue(path_enrolment_id=award.path_enrolment_id, at=NOW)
             desk.get(address(batch))
             with statements() as found:
@@ -332,7 +332,7 @@ class TestProgress:
 class TestList:
     def test_what_waits_stands_first(self, desk, path, proposer, second):
         batches = [
-            awards.propose(
+            proposals.propose(
                 path=path,
                 members=[MemberFactory()],
                 reason="Taught it",
@@ -341,7 +341,7 @@ class TestList:
             )
             for days in (3, 2, 1)
         ]
-        awards.decide(batch_id=batches[2].pk, approve=True, decided_by=second, at=NOW)
+        proposals.decide(batch_id=batches[2].pk, approve=True, decided_by=second, at=NOW)
         page = desk.get(reverse("proposals"))
         assert list(page.context["object_list"]) == [batches[1], batches[0], batches[2]]
 
@@ -349,7 +349,7 @@ class TestList:
         counts = []
         for more in (1, 2):
             for _each in range(more):
-                awards.propose(
+                proposals.propose(
                     path=path,
                     members=[MemberFactory()],
                     reason="Taught it",
@@ -371,7 +371,7 @@ class TestFirstPage:
         assert self.told in desk.get(self.home).content.decode()
 
     def test_says_nothing_when_none_waits(self, desk, batch, second):
-        awards.decide(batch_id=batch.pk, approve=False, decided_by=second, at=NOW)
+        proposals.decide(batch_id=batch.pk, approve=False, decided_by=second, at=NOW)
         assert "Proposed awards" not in desk.get(self.home).content.decode()
 
     def test_trainers_are_not_told(self, batch, sign_in):

@@ -17,10 +17,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject
 
-from certificates import uploads
 from certificates.credentials import baking, extraction
 from certificates.credentials.extraction import extract
 from certificates.credentials.unreadable import Reason, UnreadableCredential
+from certificates.public import uploads
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from certificates.names import same_name
+from certificates.public.names import same_name
 
 ZWNJ, ZWSP, RLM = "\u200c", "\u200b", "\u200f"
 

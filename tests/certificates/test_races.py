@@ -10,7 +10,7 @@ from django.core import mail
 from django.db import connection, transaction
 from django.utils import timezone
 
-from certificates import awards, issuing, notices, revocations
+from certificates import awards, issuing, notices, proposals, revocations
 from certificates.models import Award, AwardEvent, Certificate, Notice, ProposalBatch
 from certificates.tasks import issue_due
 from tests.certificates.conftest import Queue
@@ -223,7 +223,7 @@ def test_what_is_hidden_while_it_is_replaced_or_revoked_is_all_of_it(issued):
 
 @pytest.fixture
 def batch(queue: Queue):
-    return awards.propose(
+    return proposals.propose(
         path=published_path(published_course(lessons=1)),
         members=[MemberFactory()],
         reason="Taught it.",
@@ -235,7 +235,7 @@ def batch(queue: Queue):
 def test_approved_and_declined_at_once_the_first_decides(batch):
     def deciding(*, approve):
         person = MemberFactory()
-        return lambda: awards.decide(
+        return lambda: proposals.decide(
             batch_id=batch.pk, approve=approve, decided_by=person, at=timezone.now()
         )
 
@@ -248,11 +248,11 @@ def test_approved_and_declined_at_once_the_first_decides(batch):
 
 
 def test_a_proposal_settled_five_times_at_once_is_one_award(batch):
-    awards.decide(batch_id=batch.pk, approve=True, decided_by=MemberFactory(), at=timezone.now())
+    proposals.decide(batch_id=batch.pk, approve=True, decided_by=MemberFactory(), at=timezone.now())
     proposal = batch.proposals.get()
 
     def settle():
-        return awards.settle(proposal_id=proposal.pk, at=timezone.now())
+        return proposals.settle(proposal_id=proposal.pk, at=timezone.now())
 
     found = at_once(*[settle] * 5)
     assert {each.award for each in found} == {Award.objects.get()}
@@ -261,7 +261,7 @@ def test_a_proposal_settled_five_times_at_once_is_one_award(batch):
 
 def test_two_proposals_of_one_member_settled_at_once_are_one_award(batch):
     member = batch.proposals.get().member
-    other = awards.propose(
+    other = proposals.propose(
         path=batch.path,
         members=[member],
         reason="Again.",
@@ -269,10 +269,12 @@ def test_two_proposals_of_one_member_settled_at_once_are_one_award(batch):
         at=timezone.now(),
     )
     for each in (batch, other):
-        awards.decide(batch_id=each.pk, approve=True, decided_by=MemberFactory(), at=timezone.now())
+        proposals.decide(
+            batch_id=each.pk, approve=True, decided_by=MemberFactory(), at=timezone.now()
+        )
 
     def settling(proposal):
-        return lambda: awards.settle(proposal_id=proposal.pk, at=timezone.now())
+        return lambda: proposals.settle(proposal_id=proposal.pk, at=timezone.now())
 
     found = at_once(settling(batch.proposals.get()), settling(other.proposals.get()))
     assert sorted(each.problem for each in found) == ["", "Has a valid award of this path already."]
@@ -281,14 +283,14 @@ def test_two_proposals_of_one_member_settled_at_once_are_one_award(batch):
 
 def test_a_decision_and_the_rules_at_once_give_one_award(earned, queue: Queue):
     path_enrolment = earned()
-    proposal = awards.propose(
+    proposal = proposals.propose(
         path=path_enrolment.path,
         members=[path_enrolment.member],
         reason="Is quicker than the worker.",
         proposed_by=MemberFactory(),
         at=timezone.now(),
     ).proposals.get()
-    awards.decide(
+    proposals.decide(
         batch_id=proposal.batch_id, approve=True, decided_by=MemberFactory(), at=timezone.now()
     )
 
@@ -296,7 +298,7 @@ def test_a_decision_and_the_rules_at_once_give_one_award(earned, queue: Queue):
         return awards.award(path_enrolment_id=path_enrolment.pk, at=timezone.now())
 
     def settle():
-        return awards.settle(proposal_id=proposal.pk, at=timezone.now())
+        return proposals.settle(proposal_id=proposal.pk, at=timezone.now())
 
     found = at_once(award, settle)
     assert not [each for each in found if isinstance(each, Exception)]

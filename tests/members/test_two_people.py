@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from certificates import awards
+from certificates import proposals as award_proposals
 from lms.members import changes, proposals
 from lms.members.models import AccountProposal, Member
 from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER, TakesTwo, give_role
@@ -176,7 +177,7 @@ def test_who_changed_an_account_is_not_answered_by_it(sign_in, one, two, changes
     changer, changed = (one, two) if changes_first == "proposer" else (two, one)
     edit(sign_in(changer), changed, country="BD")
     now = timezone.now()
-    batch = awards.propose(
+    batch = award_proposals.propose(
         path=published_path(published_course()),
         members=[MemberFactory()],
         reason="Taught elsewhere",
@@ -184,12 +185,12 @@ def test_who_changed_an_account_is_not_answered_by_it(sign_in, one, two, changes
         at=now,
     )
     with pytest.raises(awards.Entangled):
-        awards.decide(batch_id=batch.pk, approve=True, decided_by=two, at=now)
+        award_proposals.decide(batch_id=batch.pk, approve=True, decided_by=two, at=now)
     address = reverse("proposal", args=[batch.pk])
     page = sign_in(two).post(address, {"answer": "approve"}, follow=True)
     assert "a third person has to decide" in page.content.decode()
     later = now + changes.ENTANGLED_FOR + timedelta(minutes=1)
-    awards.decide(batch_id=batch.pk, approve=True, decided_by=two, at=later)
+    award_proposals.decide(batch_id=batch.pk, approve=True, decided_by=two, at=later)
 
 
 def test_nor_does_it_decide_on_accounts_for_them(sign_in, one, two):

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from certificates import awards, checks, issuing, profiles, sharing
+from certificates import awards, checks, issuing, sharing
 from certificates.codes import grouped, normalised
 from certificates.credentials.baking import bake_png, bake_svg
-from certificates.forms import EndShareForm, ShareForm
+from certificates.holder import profiles
+from certificates.holder.forms import EndShareForm, ShareForm
 from certificates.models import Certificate
 from certificates.rendering import render_png, render_svg
 from certificates.statuses import Status, status_of

@@ -12,7 +12,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView
 
 from certificates import awards, revocations
-from certificates.admin_views import AWARDS, AwardRights, DayColumn
+from certificates.desk.furnishing import AWARDS, AwardRights, DayColumn
 from certificates.models import Revocation
 
 

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from certificates import checks, sharing
 from certificates.codes import grouped, normalised
 from certificates.credentials.unreadable import Reason, UnreadableCredential
-from certificates.forms import FileForm, NameForm, VerifyForm
 from certificates.models import Certificate
-from certificates.names import same_name
+from certificates.public.forms import FileForm, NameForm, VerifyForm
+from certificates.public.names import same_name
+from certificates.public.uploads import LARGEST_REQUEST, MemoryOnly, check_file
 from certificates.statuses import Status, status_of
 from certificates.throttling import Limit, minutes, wait_for, wait_for_a_name
-from certificates.uploads import LARGEST_REQUEST, MemoryOnly, check_file
 
 
 def _unlisted(view):
