@@ -1,7 +1,11 @@
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from cms.blocks import ContentBlocks
+from cms.h5p.manifests import start_size
 
 
 class QuizBlock(SnippetChooserBlock):
@@ -16,9 +20,28 @@ class QuizBlock(SnippetChooserBlock):
         template = "blocks/quiz.html"
 
 
+class InteractiveBlock(SnippetChooserBlock):
+    """What a trainer brought from elsewhere, played in a closed frame; it completes nothing."""
+
+    def __init__(self, **kwargs):
+        super().__init__("h5p.Content", **kwargs)
+
+    def get_context(self, value: Any, parent_context: Mapping[str, Any] | None = None) -> dict:
+        context = super().get_context(value, parent_context)
+        if value:
+            context["size"] = start_size(value.newest)
+        return context
+
+    class Meta:
+        icon = "cogs"
+        label = _("Interactive exercise")
+        template = "blocks/interactive.html"
+
+
 class LessonBlocks(ContentBlocks):
     """What a lesson may contain: content, and at most one quiz."""
 
+    interactive = InteractiveBlock()
     quiz = QuizBlock()
 
     class Meta:

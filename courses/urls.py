@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from courses import quiz_views, search_views, views
+from courses import interactive_views, quiz_views, search_views, views
 
 
 class PageSlugConverter(StringConverter):
@@ -32,6 +32,16 @@ urlpatterns = [
         "courses/<page:course>/<page:module>/<page:lesson>/quiz/<int:number>/answers/",
         quiz_views.answers,
         name="attempt_answers",
+    ),
+    path(
+        "courses/<page:course>/<page:module>/<page:lesson>/interactive/<int:content>/",
+        interactive_views.play,
+        name="interactive",
+    ),
+    path(
+        "courses/<page:course>/<page:module>/<page:lesson>/interactive/<int:content>/manifest/",
+        interactive_views.manifest,
+        name="interactive_manifest",
     ),
     path("search/", search_views.search, name="search"),
     path("paths/<slug:slug>/", views.path, name="path"),

@@ -162,6 +162,7 @@ def lesson(request, course, module, lesson):
             "done": page.pk in trails.done_lessons(standing),
             "form": DoneForm(),
             "quiz": page.quiz,
+            "interactive_url": f"{request.path}interactive/",
             "previous": (before, found.urls[before.pk]) if before else None,
             "next": (after, found.urls[after.pk]) if after else None,
         },

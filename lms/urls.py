@@ -10,6 +10,7 @@ from wagtail.views import serve
 
 from certificates.holder.forms import CertificateSettingsForm
 from certificates.urls import document_urlpatterns
+from cms.h5p.urls import file_urlpatterns
 from lms.members.admin_views import PreferencesView
 from lms.members.views import second_factor_needed
 from lms.members.views import settings as account_settings
@@ -25,6 +26,7 @@ urlpatterns = [
     # documents, which are handed out above.
     path("media/images/<path:path>", serve_file, {"document_root": settings.MEDIA_ROOT / "images"}),
     path("", include(document_urlpatterns)),
+    path("", include(file_urlpatterns)),
 ]
 
 urlpatterns += i18n_patterns(
@@ -44,6 +46,7 @@ urlpatterns += i18n_patterns(
     path("accounts/2fa/needed/", second_factor_needed, name="second_factor_needed"),
     path("accounts/", include("allauth.urls")),
     path("", include("courses.urls")),
+    path("", include("cms.h5p.urls")),
     path("", include("certificates.urls")),
     path("", include(wagtail_urls)),
 )

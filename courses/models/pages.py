@@ -11,6 +11,7 @@ from wagtail.search import index
 
 from cms import searching
 from cms.fields import TranslatableStreamField, language_column
+from cms.h5p.models import Content
 from cms.pages import BasePage
 from cms.reading import texts
 from cms.sources import source_panels
@@ -158,3 +159,9 @@ class Lesson(ServedByViews):
             if block.block_type == "quiz":
                 return block.value
         return None
+
+    @property
+    def interactive(self) -> list[Content]:
+        """What stands in the source text to be played."""
+        blocks = getattr(self, language_column("body", self.source_language)) or []
+        return [each.value for each in blocks if each.block_type == "interactive" and each.value]

@@ -419,3 +419,86 @@ BROKEN: list[Broken] = [
     ("core-api-too-new", "2.0", lambda: quiz(coreApi={"majorVersion": "2", "minorVersion": "0"})),
     ("main-library-not-runnable", "main", lambda: quiz(runnable=0)),
 ]
+
+
+# Packages that play. What they say and do is theirs alone; H5P's own core runs them.
+
+CHOICE = "H5P.Choice-1.0"
+_CHOICE_JS = """
+H5P.Choice = (function ($) {
+  function Choice(parameters, contentId, extras) {
+    H5P.EventDispatcher.call(this);
+    var self = this;
+    var state = extras && extras.previousState || {};
+    self.chosen = state.chosen;
+    self.getCurrentState = function () { return { chosen: self.chosen }; };
+    self.getScore = function () { return self.chosen === parameters.right ? 1 : 0; };
+    self.getMaxScore = function () { return 1; };
+    self.getTitle = function () { return parameters.question; };
+    self.attach = function ($container) {
+      $container.append($('<p class="question">').text(parameters.question));
+      if (parameters.picture) {
+        var image = document.createElement('img');
+        image.alt = '';
+        H5P.setSource(image, parameters.picture, contentId);
+        $container.append(image);
+      }
+      parameters.answers.forEach(function (words, number) {
+        var button = $('<button type="button">').text(words).on('click', function () {
+          self.chosen = number;
+          self.show($container);
+          var event = self.createXAPIEventTemplate('answered');
+          event.setScoredResult(self.getScore(), 1, self, true, self.getScore() === 1);
+          event.data.statement.result.response = String(number);
+          self.trigger(event);
+          H5P.setUserData(contentId, 'state', self.getCurrentState());
+        });
+        $container.append(button);
+      });
+      $container.append('<p class="verdict">');
+      self.show($container);
+    };
+    self.show = function ($container) {
+      if (self.chosen === undefined) return;
+      $container.find('.verdict').text(self.getScore() ? 'Right' : 'Not right');
+      self.trigger('resize');
+    };
+  }
+  Choice.prototype = Object.create(H5P.EventDispatcher.prototype);
+  return Choice;
+})(H5P.jQuery);
+"""
+# One dot.
+_DOT = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
+    "0000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+)
+
+
+def playable(script: str = _CHOICE_JS, **content: Any) -> bytes:
+    """A question with two answers, the first of them right; or another script in its place."""
+    says = {
+        "question": "Who may ask for asylum?",
+        "answers": ["Everybody", "Nobody"],
+        "right": 0,
+        "picture": {"path": "images/a.png", "mime": "image/png"},
+    }
+    info = {**H5P_JSON, "mainLibrary": "H5P.Choice", "preloadedDependencies": [ref("H5P.Choice")]}
+    main = library(
+        "H5P.Choice",
+        runnable=1,
+        preloadedJs=[{"path": "choice.js"}],
+        preloadedCss=[{"path": "css/choice.css"}],
+    )
+    style = '.h5p-content { background: url("../dot.png") } .question { color: rgb(0, 0, 128) }'
+    return packed(
+        {
+            "h5p.json": encoded(info),
+            "content/content.json": encoded({**says, **content}),
+            "content/images/a.png": _DOT,
+            f"{CHOICE}/library.json": encoded(main),
+            f"{CHOICE}/choice.js": script.encode(),
+            f"{CHOICE}/css/choice.css": style.encode(),
+            f"{CHOICE}/dot.png": _DOT,
+        }
+    )

@@ -103,6 +103,8 @@ document.querySelectorAll("form[data-once]").forEach(sendOnce);
 // Only pages that ask for a passkey, or have answers to keep, pay for another file.
 const asksPasskey = document.querySelector("form[data-passkey]");
 if (asksPasskey) import("./passkeys.js").then(({ askPasskey }) => askPasskey(asksPasskey));
+const exercises = document.querySelectorAll("[data-exercise]");
+if (exercises.length) import("./interactive.js").then(({ offer }) => exercises.forEach(offer));
 const answered = document.querySelectorAll("form[data-draft]");
 if (answered.length) {
   import("./answers.js").then(({ keepAnswers, watchTime }) => {

@@ -1,0 +1,60 @@
+"""What a player has to fetch for one version of content. Nothing in it is about a person.
+
+Whoever has a manifest has the addresses of its files, and these ask for no other right: it is given
+only to those who may open where the content stands.
+"""
+
+from typing import TypedDict
+
+from django.urls import reverse
+
+from cms.h5p import packs
+from cms.h5p.filetypes import ending
+from cms.h5p.models import ContentVersion, StoredFile
+
+CONTENT = "content.json"
+
+
+class Manifest(TypedDict):
+    """``files`` has the content's own files by their path in its folder."""
+
+    version: int
+    title: str
+    language: str
+    direction: str
+    library: str
+    packs: list[str]
+    content: str
+    files: dict[str, str]
+
+
+def manifest(version: ContentVersion) -> Manifest:
+    content = version.content
+    files = {
+        place.path: file_url(place.stored, place.path)
+        for place in version.places.select_related("stored").order_by("path")
+    }
+    return {
+        "version": version.pk,
+        "title": content.title,
+        "language": content.language,
+        "direction": content.direction,
+        "library": str(version.main_library.ref),
+        "packs": [packs.core().url, packs.url_of(_played(version))],
+        "content": files.pop(CONTENT),
+        "files": files,
+    }
+
+
+def start_size(version: ContentVersion) -> int:
+    """About how many bytes a browser that never played anything fetches."""
+    return version.first_visit_bytes + len(packs.core().packed)
+
+
+def file_url(stored: StoredFile, path: str) -> str:
+    return reverse("interactive_file", args=[stored.sha256, ending(path)])
+
+
+def _played(version: ContentVersion) -> list:
+    # What makes forms for authors is not loaded, whoever asks for it.
+    return [each for each in version.load_order() if not each.name.startswith("H5PEditor.")]
