@@ -119,9 +119,10 @@ def test_pack_is_had_by_its_digest_only(client):
     [_core, address] = manifest(interactive().newest)["packs"]
     digest, number = address.split("/")[-2:]
 
-    assert client.get(address.replace(digest, "0" * 64)).status_code == 404
-    assert client.get(address.replace(f"/{number}", "/999999")).status_code == 404
-    assert client.get(address.replace(f"/{number}", f"/{number}.{number}")).status_code == 404
+    assert client.get(address.replace(digest, "0" * 64), follow=True).status_code == 404
+    assert client.get(address.replace(f"/{number}", "/999999"), follow=True).status_code == 404
+    twice = address.replace(f"/{number}", f"/{number}.{number}")
+    assert client.get(twice, follow=True).status_code == 404
 
 
 @pytest.mark.django_db
@@ -179,7 +180,8 @@ def test_styles_refer_to_nothing_outside_themselves():
     text = """
       @font-face { font-family: A; src: url(../fonts/a.eot);
         src: url("../fonts/a.eot?#iefix") format("eot"),
-        url('../fonts/a.woff2?v=4') format('woff2'), url(../fonts/a.ttf) format("truetype"); font-weight: 400 }
+        url('../fonts/a.woff2?v=4') format('woff2'), url(../fonts/a.ttf) format("truetype");
+        font-weight: 400 }
       @font-face { font-family: B; src: url(../fonts/b.woff2) }
       .a { background: url( '../images/a.png' ) }
       .b { background: url(https://elsewhere.example/b.png) }
