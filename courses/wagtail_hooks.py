@@ -24,7 +24,7 @@ from courses.authoring.views import (
     recognitions,
 )
 from courses.authoring.viewsets import PathsGroup
-from courses.desk import learner_views, regrading_views
+from courses.desk import learner_views, regrading_views, statistics_views
 from courses.desk import rights as desk_rights
 from courses.desk import views as desk_views
 from courses.documents import may_have
@@ -115,6 +115,11 @@ def desk_urls():
     return [
         path("quizzes/<int:quiz_id>/regrade/", regrading_views.regrade, name="regrade_quiz"),
         path("quizzes/<int:quiz_id>/attempts/", learner_views.quiz_attempts, name="quiz_attempts"),
+        path(
+            "quizzes/<int:quiz_id>/statistics/",
+            statistics_views.quiz_statistics,
+            name="quiz_statistics",
+        ),
         path("quizzes/attempts/<int:attempt_id>/", learner_views.quiz_attempt, name="quiz_attempt"),
         path("quizzes/marks/<int:response_id>/", learner_views.change_mark, name="change_mark"),
         path("quizzes/wanted/", desk_views.wanted, name="attempts_wanted"),
@@ -136,6 +141,8 @@ def attempts_button(snippet, user, next_url=None):
     if isinstance(snippet, Quiz) and desk_rights.may_open(user):
         url = reverse("quiz_attempts", args=[snippet.pk])
         yield ListingButton(_("Attempts"), url, icon_name="group", priority=94)
+        url = reverse("quiz_statistics", args=[snippet.pk])
+        yield ListingButton(_("Statistics"), url, icon_name="table", priority=94)
 
 
 @hooks.register("register_page_header_buttons")

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from assessments.models import Regrading
+from assessments.statistics import counting
 from certificates import issuing, notices, proposals
 from cms.h5p import importing
 from courses import rebuilding, results
@@ -41,6 +42,7 @@ KINDS = [
         results.REGRADE,
         lambda _at: Regrading.objects.filter(finished_at=None),
     ),
+    Kind("Quizzes to count", counting.TASK, lambda _at: counting.waiting()),
     Kind("Packages to import", importing.TASK, lambda at: importing.due(at=at)),
 ]
 

@@ -3,6 +3,7 @@ from assessments.models.attempts import (
     Attempt,
     AttemptRequest,
     MarkChange,
+    QuizStatistics,
     Regrading,
     Response,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "QuestionVersion",
     "Quiz",
     "QuizEntry",
+    "QuizStatistics",
     "Regrading",
     "Response",
     "ScoreBand",

@@ -254,3 +254,21 @@ class AttemptRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quiz_id}/{self.member_id}"
+
+
+class QuizStatistics(models.Model):
+    """How a quiz does, as it was counted last (see ``assessments.statistics``); names nobody.
+
+    It is the queue for the work, too: see ``wanted_at``.
+    """
+
+    quiz = models.OneToOneField(Quiz, on_delete=models.CASCADE, related_name="statistics")
+    wanted_at = models.DateTimeField(null=True, db_index=True)
+    counted_at = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0, help_text="How many were counted.")
+    figures = models.JSONField(default=dict)
+
+    wagtail_reference_index_ignore = True
+
+    def __str__(self) -> str:
+        return f"{self.quiz_id}: {self.attempts}"

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lms.members.models import Member, TranslatorLanguage
 
@@ -58,3 +58,9 @@ def may_open_admin(member: Member) -> bool:
     return (
         member.is_superuser or member.groups.filter(permissions__codename="access_admin").exists()
     )
+
+
+def staff() -> QuerySet[Member]:
+    """Who may open the admin."""
+    admits = Q(groups__permissions__codename="access_admin")
+    return Member.objects.filter(Q(is_superuser=True) | admits).order_by()

@@ -435,6 +435,9 @@ CONTENT = {
         },
         "erase": {"asked_by"},
     },
+    "assessments.QuizStatistics": {
+        "keep": {"quiz", "wanted_at", "counted_at", "attempts", "figures"}
+    },
     "assessments.QuizEntry": {
         "keep": {
             "sort_order",

@@ -194,6 +194,7 @@ CELERY_TASK_ROUTES = {
     "h5p.import_package": {"queue": "slow"},
     "courses.count_words": {"queue": "slow"},
     "courses.regrade": {"queue": "slow"},
+    "assessments.count_quiz": {"queue": "slow"},
     "members.clear_sessions": {"queue": "slow"},
     "privacy.make_copy": {"queue": "slow"},
     "privacy.erase": {"queue": "slow"},
@@ -237,6 +238,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "import-due-packages": {"task": "h5p.import_due", **_each_minute},
     "close-overdue-quizzes": {"task": "courses.close_overdue_quizzes", **_each_minute},
+    "count-due-quizzes": {
+        "task": "assessments.count_due",
+        "schedule": 900.0,
+        "options": {"expires": 890},
+    },
     "regrade-due-quizzes": {
         "task": "courses.regrade_due",
         "schedule": 300.0,

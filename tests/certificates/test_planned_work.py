@@ -8,7 +8,8 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from wagtail.models import Collection
 
-from assessments.models import Attempt, Regrading
+from assessments import grading
+from assessments.models import Attempt, QuizStatistics, Regrading
 from cms.h5p.models import PackageImport
 from courses import progress
 from courses.models import Course, Rebuild, SourceSize
@@ -18,7 +19,7 @@ from lms.mails.models import Mail
 from lms.members.models import Count
 from lms.privacy.models import DataCopy
 from tests.certificates.conftest import Queue
-from tests.factories.assessments import QuizFactory
+from tests.factories.assessments import QuizFactory, answers
 from tests.factories.courses import (
     EnrolmentFactory,
     LessonFactory,
@@ -71,6 +72,12 @@ def cases(earned, queue: Queue):
             quiz=QuizFactory(questions=1), versions={}, points={}, asked_at=AN_HOUR_AGO, attempts=1
         )
 
+    def hand_in_quizzes():
+        quiz = QuizFactory(questions=1)
+        for _number in range(5):
+            attempt = grading.start(member=MemberFactory(), quiz=quiz, at=AN_HOUR_AGO)
+            grading.submit(attempt=attempt, answers=answers(attempt), at=AN_HOUR_AGO)
+
     def lose_a_package():
         PackageImport.objects.create(
             name="quiz.h5p",
@@ -110,6 +117,7 @@ def cases(earned, queue: Queue):
             lambda: not Attempt.objects.filter(submitted_at=None).exists(),
         ),
         "courses.regrade_due": (ask_for_a_regrading, queue.waiting),
+        "assessments.count_due": (hand_in_quizzes, QuizStatistics.objects.exists),
         "h5p.import_due": (lose_a_package, queue.waiting),
         "courses.count_words": (lose_the_sizes, SourceSize.objects.exists),
         "members.clear_sessions": (leave_a_session, lambda: not Session.objects.exists()),

@@ -47,6 +47,7 @@ def test_no_page_has_an_empty_title(sign_in, settings):
         "courses/admin/mark_answer",
         "courses/admin/quiz_attempt",
         "courses/admin/quiz_attempts",
+        "courses/admin/quiz_statistics",
         "courses/admin/recognise",
         "courses/admin/regrade",
         "privacy/admin/copy",

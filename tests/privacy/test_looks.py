@@ -33,6 +33,7 @@ ABOUT_NOBODY = {
     # About versions, questions and courses.
     "close_path_version",
     "regrade_quiz",
+    "quiz_statistics",
     "try_question",
     "questions_import_preview",
     "questions_export_file",

@@ -1,0 +1,152 @@
+"""How a quiz and its questions do, in words first. Names nobody, and tells no small groups."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+from wagtail.permissions import policy_registry
+
+from assessments.contents import said
+from assessments.kinds.choices import label
+from assessments.models import Question, QuestionVersion, QuizEntry, QuizStatistics
+from assessments.statistics import counting
+from assessments.statistics.choices import FEWEST, LEFT_OUT
+from assessments.statistics.findings import (
+    EASY,
+    LITTLE,
+    TELLING,
+    Finding,
+    findings_of,
+    misleading,
+    never_chosen,
+)
+from courses.desk.rights import quizzes_for
+
+SENTENCES = {
+    Finding.TOO_EASY: gettext_lazy(
+        "Too easy: nearly everybody gets it right. It may stay to encourage people; it does not "
+        "tell who has learned."
+    ),
+    Finding.TOO_HARD: gettext_lazy(
+        "Too hard: hardly more get it right than by guessing. Check the key first, then the "
+        "wording, then whether the lesson says it."
+    ),
+    Finding.MISLEADS: gettext_lazy(
+        "Misleads the best: those who do well in the other questions get this one wrong more often "
+        "than the others do. Check the key, and look for a second answer that can be defended."
+    ),
+    Finding.TELLS_LITTLE: gettext_lazy(
+        "Tells little: those who do well in the other questions do hardly better in this one. "
+        "It may be ambiguous, or about something else than the rest."
+    ),
+    Finding.WORKS: gettext_lazy(
+        "Works: those who do well in the other questions do better in this one, too."
+    ),
+}
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def quiz_statistics(request, quiz_id):
+    """What was counted of a quiz; posting has it counted again."""
+    quiz = get_object_or_404(quizzes_for(request.user), pk=quiz_id)
+    if request.method == "POST":
+        _ask(request, quiz)
+        return redirect("quiz_statistics", quiz.pk)
+    row = QuizStatistics.objects.filter(quiz=quiz).first()
+    figures = row.figures if row else {}
+    return render(
+        request,
+        "courses/admin/quiz_statistics.html",
+        {
+            "page_title": _("Statistics"),
+            "page_subtitle": str(quiz),
+            "header_icon": "table",
+            "quiz": quiz,
+            "row": row,
+            "is_counted": bool(figures),
+            "scale": figures.get("scale"),
+            "reliability": figures.get("reliability"),
+            "questions": _questions(quiz, figures, request.user),
+            "fewest": FEWEST,
+            "telling": TELLING,
+            "easy": EASY,
+            "little": LITTLE,
+        },
+    )
+
+
+def _ask(request, quiz):
+    try:
+        counting.ask(quiz=quiz, at=timezone.now())
+    except counting.TooFewMore:
+        text = _(
+            "Not counted again: since the last time, fewer than %(fewest)d more members have "
+            "handed in a first attempt that is marked. A single one could be recognised by the "
+            "difference."
+        )
+        messages.info(request, text % {"fewest": FEWEST})
+    else:
+        messages.success(request, _("The quiz is being counted. Look again in a minute."))
+
+
+def _questions(quiz, figures, reader):
+    """The questions in the order of the quiz, then those that it draws or once had."""
+    rows = figures.get("questions", ())
+    versions = QuestionVersion.objects.in_bulk(
+        [each["version"] for row in rows for each in row["versions"]]
+    )
+    policy = policy_registry.get_by_type(Question)
+    mine = policy.instances_user_has_permission_for(reader, "change")
+    editable = set(
+        mine.filter(pk__in=[row["question"] for row in rows]).values_list("pk", flat=True)
+    )
+    entries = QuizEntry.objects.filter(quiz=quiz, question__isnull=False).order_by("sort_order")
+    order = {pk: place for place, pk in enumerate(entries.values_list("question_id", flat=True))}
+    return [
+        {
+            **row,
+            "text": _text(versions[row["versions"][0]["version"]].content),
+            "edit_url": reverse(
+                Question.snippet_viewset.get_url_name("edit"), args=[row["question"]]
+            )
+            if row["question"] in editable
+            else None,
+            "versions": [_version(each, versions[each["version"]]) for each in row["versions"]],
+        }
+        for row in sorted(rows, key=lambda row: order.get(row["question"], len(order)))
+    ]
+
+
+def _version(figures, version):
+    content = version.content
+    labels = {LEFT_OUT: _("(left out)")}
+    for each in content.get("answers", ()) if figures.get("choices") else ():
+        labels[each["key"]] = label(content, each, content["source_language"])
+    leading, unused = misleading(figures), never_chosen(figures)
+    return {
+        "number": version.number,
+        "made_at": version.made_at,
+        "text": _text(content),
+        "figures": figures,
+        "is_told": "attempts" in figures,
+        "has_few": findings_of(figures) == [Finding.TOO_FEW],
+        "sentences": [SENTENCES[each] for each in findings_of(figures) if each in SENTENCES],
+        "choices": [
+            {
+                **each,
+                "label": labels[each["key"]],
+                "misleads": each["key"] in leading,
+                "is_unused": each["key"] in unused,
+            }
+            for each in figures.get("choices", ())
+        ],
+    }
+
+
+def _text(content):
+    return said(content, content["text"], content["source_language"])

@@ -1,0 +1,151 @@
+"""What trainers read about a quiz: words first, nobody's name, and nothing of other people's."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments.models import Question, QuizStatistics
+from assessments.statistics import counting
+from assessments.tasks import count_quiz
+from courses.teams import courses_collection
+from lms.members.roles import ADVOCATE, SECRETARIAT
+from tests.factories.assessments import QuizFactory
+from tests.factories.courses import (
+    EnrolmentFactory,
+    LessonFactory,
+    ModuleFactory,
+    take_quiz,
+    trainer_of,
+)
+from tests.factories.members import MemberFactory, trainer_of_all
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lesson():
+    quiz = QuizFactory(questions=2, collection=courses_collection())
+    return LessonFactory(quiz=quiz, parent=ModuleFactory())
+
+
+def hand_in(lesson, *rights):
+    course = lesson.get_parent().get_parent().specific
+    for right in rights:
+        take_quiz(EnrolmentFactory(course=course).member, lesson, right=right)
+
+
+def count(quiz):
+    counting.want(quiz_ids=[quiz.pk], at=timezone.now())
+    count_quiz(QuizStatistics.objects.get(quiz=quiz).pk)
+
+
+def address(quiz):
+    return reverse("quiz_statistics", args=[quiz.pk])
+
+
+def test_before_enough_have_handed_in_it_says_how_many_it_takes(sign_in, lesson):
+    hand_in(lesson, 2, 2)
+    count(lesson.quiz)
+
+    page = sign_in(trainer_of_all()).get(address(lesson.quiz))
+
+    assert "There are figures as soon as 5 members have handed in this quiz" in page.text
+    assert "Question by question" not in page.text
+
+
+def test_few_attempts_have_figures_and_no_verdict(sign_in, lesson):
+    hand_in(lesson, 2, 2, 1, 1, 0)
+    count(lesson.quiz)
+
+    page = sign_in(trainer_of_all()).get(address(lesson.quiz))
+
+    assert "from 5 attempts." in page.text
+    assert "with fewer than 20, chance decides" in page.text
+    assert "Facility index" in page.text
+    assert "Too easy: nearly everybody" not in page.text
+
+
+def test_words_stand_before_figures_and_name_nobody(sign_in, lesson):
+    hand_in(lesson, *[1] * 20)
+    count(lesson.quiz)
+    course = lesson.get_parent().get_parent().specific
+
+    page = sign_in(trainer_of_all()).get(address(lesson.quiz))
+
+    assert "Too easy: nearly everybody gets it right." in page.text
+    assert "Too hard: hardly more get it right than by guessing." in page.text
+    assert "Never chosen: nobody takes it for right." in page.text
+    assert page.text.index("Too easy: nearly") < page.text.index("Facility index")
+    for enrolment in course.enrolments.select_related("member"):
+        assert enrolment.member.display_name not in page.text
+
+
+def test_counting_again_takes_more_attempts(sign_in, lesson):
+    client = sign_in(trainer_of_all())
+    hand_in(lesson, 2, 2, 1, 1, 0)
+
+    first = client.post(address(lesson.quiz), follow=True)
+    count_quiz(QuizStatistics.objects.get().pk)
+    again = client.post(address(lesson.quiz), follow=True)
+
+    assert "The quiz is being counted." in first.text
+    assert "being counted" in first.text
+    assert "fewer than 5 more members have handed in" in again.text
+    assert QuizStatistics.objects.get().wanted_at is None
+
+
+def test_an_earlier_version_stands_below(sign_in, lesson):
+    hand_in(lesson, *[2] * 5)
+    Question.objects.filter(entries__sort_order=0).update(text_en="In other words?")
+    hand_in(lesson, *[0] * 5)
+    count(lesson.quiz)
+
+    page = sign_in(trainer_of_all()).get(address(lesson.quiz))
+
+    assert page.text.index("In other words?") < page.text.index("Version 1, of")
+
+
+def test_practice_has_nothing_to_count(sign_in, lesson):
+    type(lesson.quiz).objects.update(is_practice=True)
+
+    page = sign_in(trainer_of_all()).get(address(lesson.quiz))
+
+    assert "This quiz is for practice" in page.text
+    assert "Count again" not in page.text
+
+
+def test_only_who_changes_the_quiz_or_looks_after_members_may_look(sign_in, lesson):
+    course = lesson.get_parent().get_parent().specific
+    own = trainer_of(course)
+    other = trainer_of(LessonFactory(parent=ModuleFactory()).get_parent().get_parent().specific)
+    type(lesson.quiz).objects.update(collection=course.collection)
+    hand_in(lesson, *[2] * 5)
+    count(lesson.quiz)
+    may_look = {
+        who: sign_in(member).get(address(lesson.quiz)).status_code == 200
+        for who, member in {
+            "secretariat": MemberFactory(role=SECRETARIAT),
+            "advocate": MemberFactory(role=ADVOCATE),
+            "other": other,
+            "own": own,
+        }.items()
+    }
+
+    assert may_look == {"secretariat": True, "advocate": False, "other": False, "own": True}
+
+
+def test_costs_the_same_for_many_questions_as_for_few(sign_in, django_assert_num_queries):
+    client = sign_in(trainer_of_all())
+    client.get(address(QuizFactory(collection=courses_collection())))
+    for size in (1, 3):
+        quiz = QuizFactory(questions=size, collection=courses_collection())
+        hand_in(LessonFactory(quiz=quiz, parent=ModuleFactory()), *[1] * 5)
+        count(quiz)
+        with django_assert_num_queries(18):
+            assert client.get(address(quiz)).status_code == 200
+
+
+def test_the_page_of_attempts_leads_there(sign_in, lesson):
+    page = sign_in(trainer_of_all()).get(reverse("quiz_attempts", args=[lesson.quiz.pk]))
+
+    assert f'href="{address(lesson.quiz)}"' in page.text
