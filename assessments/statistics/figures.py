@@ -135,10 +135,14 @@ def _columns(found: Gathered, places: list[int]) -> tuple[dict[int, list[float]]
     marks: dict[int, list[float]] = {}
     maxima: dict[int, float] = {}
     for asked in found.versions.values():
-        for mark, place in zip(asked.marks, asked.attempts, strict=True):
-            if (number := order.get(place)) is not None:
-                column = marks.setdefault(asked.question, [0.0] * len(places))
+        of_these = [
+            (number, mark)
+            for mark, place in zip(asked.marks, asked.attempts, strict=True)
+            if (number := order.get(place)) is not None
+        ]
+        if of_these:
+            column = marks.setdefault(asked.question, [0.0] * len(places))
+            for number, mark in of_these:
                 column[number] = mark
-        if asked.question in marks:
             maxima[asked.question] = asked.maximum
     return marks, maxima
