@@ -1,14 +1,15 @@
 import gc
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone, translation
 from wagtail.models import Collection, Locale, Page
 from wagtail.signal_handlers import disable_reference_index_auto_update
@@ -64,20 +65,35 @@ def _tasks():
     app.loader.import_default_modules()
 
 
+@contextmanager
+def no_indexes():
+    """They are a third of what it costs to make a page."""
+    backend = {**settings.WAGTAILSEARCH_BACKENDS["default"], "AUTO_UPDATE": False}
+    with (
+        override_settings(WAGTAILSEARCH_BACKENDS={"default": backend}),
+        disable_reference_index_auto_update(),
+    ):
+        yield
+
+
 @pytest.fixture(autouse=True)
-def _indexes(request, settings):
-    """Kept only where a test is about them: they are a third of what it costs to make a page."""
+def _indexes(request):
+    """Kept only where a test is about them."""
     if request.node.get_closest_marker("indexes"):
         yield
         return
-    backend = {**settings.WAGTAILSEARCH_BACKENDS["default"], "AUTO_UPDATE": False}
-    settings.WAGTAILSEARCH_BACKENDS = {"default": backend}
-    with disable_reference_index_auto_update():
+    with no_indexes():
         yield
 
 
-@pytest.fixture(autouse=True)
-def _signing_key():
+def forget_files():
+    """Files and cache outlive a test's rows."""
+    for folder in (settings.PRIVATE_ROOT, settings.MEDIA_ROOT):
+        shutil.rmtree(folder, ignore_errors=True)
+    cache.clear()
+
+
+def make_signing_key():
     """Every installation has one."""
     if not keys.public_keys():
         keys.new_key(at=timezone.now())
@@ -90,12 +106,76 @@ def django_db_setup(django_db_setup, django_db_blocker):
         install_afresh()
 
 
+def commits(request) -> bool:
+    """Whether this test commits, so that nothing can be undone for it."""
+    marker = request.node.get_closest_marker("django_db")
+    asks = marker is not None and marker.kwargs.get("transaction", False)
+    return asks or bool({"transactional_db", "live_server"} & set(request.fixturenames))
+
+
+class World:
+    """What the tests of a module find standing: made once, and undone with the module.
+
+    What a test does to it is undone with the test. Rows are fetched anew for each, as instances
+    keep what a test did to them; files are put back.
+    """
+
+    standing: "World | None" = None
+
+    def __init__(self, kept: Path):
+        self.kept = kept
+        self.undoing = ExitStack()
+
+    def make(self, build):
+        """What ``build`` returns, built now."""
+        World.standing = self
+        forget_files()
+        make_signing_key()
+        around = transaction.atomic()
+        # As Django marks a test case's own: what must not be nested may be within this one.
+        around._from_testcase = True
+        self.undoing.enter_context(around)
+        self.undoing.callback(transaction.set_rollback, True)
+        with no_indexes():
+            if not Page.objects.exists():
+                # A test that commits came before.
+                _install_afresh()
+            built = build()
+        for folder in self._folders():
+            if folder.exists():
+                shutil.copytree(folder, self.kept / folder.name, dirs_exist_ok=True)
+        return built
+
+    def put_files_back(self):
+        for folder in self._folders():
+            shutil.rmtree(folder, ignore_errors=True)
+            if (self.kept / folder.name).exists():
+                shutil.copytree(self.kept / folder.name, folder)
+
+    @staticmethod
+    def _folders() -> list[Path]:
+        return [settings.PRIVATE_ROOT, settings.MEDIA_ROOT, settings.CERTIFICATE_KEYS_ROOT]
+
+    def end(self):
+        World.standing = None
+        self.undoing.close()
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Builds what stands for all tests of the module that do not commit."""
+    world = World(tmp_path_factory.mktemp("world"))
+    with django_db_blocker.unblock(), translation.override("en"):
+        yield world
+        world.end()
+
+
 @pytest.fixture(autouse=True)
 def _installed_again(request):
     """A test that commits leaves an empty database behind; the next one installs anew."""
-    marker = request.node.get_closest_marker("django_db")
-    commits = marker is not None and marker.kwargs.get("transaction", False)
-    if commits or {"transactional_db", "live_server"} & set(request.fixturenames):
+    if commits(request):
+        if World.standing:
+            World.standing.end()
         request.getfixturevalue("transactional_db")
         install_afresh()
 
@@ -111,10 +191,11 @@ def install_afresh():
 
 @pytest.fixture(autouse=True)
 def _nothing_left_over():
-    """Files and cache outlive a test's rows; the test client leaves the last page's language on."""
-    for folder in (settings.PRIVATE_ROOT, settings.MEDIA_ROOT):
-        shutil.rmtree(folder, ignore_errors=True)
-    cache.clear()
+    """The test client leaves the last page's language on, too."""
+    forget_files()
+    if World.standing:
+        World.standing.put_files_back()
+    make_signing_key()
     with translation.override("en"):
         yield
 

@@ -5,7 +5,9 @@ import pytest
 from django.utils import timezone
 
 from certificates import issuing
+from certificates.models import Certificate
 from lms.celery import app
+from tests.conftest import commits
 from tests.factories.courses import (
     PathEnrolmentFactory,
     complete_course,
@@ -79,35 +81,46 @@ def broken_brokers(tmp_path):
     }
 
 
-@pytest.fixture
-def earned():
-    """Somebody's completed path of two courses, with no certificate yet."""
-
-    def earned(*, valid_for_months=None, **member):
-        courses = [
-            published_course(title=title, slug=f"course-{uuid.uuid4()}", lessons=1)
-            for title in ("Who is a refugee?", "Advocacy that is heard")
-        ]
-        path = published_path(*courses)
-        path.versions.update(valid_for_months=valid_for_months)
-        path.title_en = "Refugee rights advocate"
-        path.save()
-        path_enrolment = PathEnrolmentFactory(member=MemberFactory(**member), path=path)
-        for course in courses:
-            complete_course(path_enrolment.member, course)
-        path_enrolment.refresh_from_db()
-        return path_enrolment
-
-    return earned
+def earned_path(*, valid_for_months=None, **member):
+    courses = [
+        published_course(title=title, slug=f"course-{uuid.uuid4()}", lessons=1)
+        for title in ("Who is a refugee?", "Advocacy that is heard")
+    ]
+    path = published_path(*courses)
+    path.versions.update(valid_for_months=valid_for_months)
+    path.title_en = "Refugee rights advocate"
+    path.save()
+    path_enrolment = PathEnrolmentFactory(member=MemberFactory(**member), path=path)
+    for course in courses:
+        complete_course(path_enrolment.member, course)
+    path_enrolment.refresh_from_db()
+    return path_enrolment
 
 
-@pytest.fixture
-def certificate(earned):
-    """A rendered certificate whose holder has names and an address unlike any word of the site."""
-    path_enrolment = earned(
+def rendered_certificate():
+    path_enrolment = earned_path(
         email="zarghuna.larkspur@example.org",
         display_name="Quietwater",
         certificate_name="Zarghuna Larkspur",
     )
     issued = issuing.issue(path_enrolment_id=path_enrolment.pk, at=timezone.now())
     return issuing.render(certificate_id=issued.pk, at=timezone.now())
+
+
+@pytest.fixture
+def earned():
+    """Somebody's completed path of two courses, with no certificate yet."""
+    return earned_path
+
+
+@pytest.fixture(scope="module")
+def _standing_certificate(world) -> int:
+    return world.make(rendered_certificate).pk
+
+
+@pytest.fixture
+def certificate(request, _standing_certificate):
+    """A rendered certificate whose holder has names and an address unlike any word of the site."""
+    if commits(request):
+        return rendered_certificate()
+    return Certificate.objects.get(pk=_standing_certificate)
