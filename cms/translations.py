@@ -6,7 +6,7 @@ draft locks the row, looks at its revision, and writes once.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -173,21 +173,31 @@ def save(
     """
     with transaction.atomic():
         translation = _changing(translation_id, actor=actor, revision=revision)
-        known = {each.id: each for each in segments.segments_of(source_of(translation))}
-        confirmed = set(confirmed)
-        if unknown := [each for each in {*texts, *confirmed} if each not in known]:
-            raise UnknownSegments(sorted(unknown))
-        fitting = _fitting(texts, known)
-        for segment_id, text in fitting.items():
-            before = translation.texts.get(segment_id)
-            if not text:
-                translation.texts.pop(segment_id, None)
-            elif before is None or before["text"] != text:
-                translation.texts[segment_id] = _text(text, known[segment_id])
-        for segment_id in confirmed & translation.texts.keys():
-            text = str(translation.texts[segment_id]["text"])
-            translation.texts[segment_id] = _text(text, known[segment_id])
-        return _keep(translation, actor=actor, at=at)
+        source = source_of(translation)
+        known = {each.id: each for each in segments.segments_of(source)}
+        _put(texts, set(confirmed), known=known, into=translation)
+        return _keep(translation, source, actor=actor, at=at)
+
+
+def _put(
+    texts: Mapping[str, str],
+    confirmed: Collection[str],
+    *,
+    known: Mapping[str, Segment],
+    into: Translation,
+) -> None:
+    if unknown := [each for each in {*texts, *confirmed} if each not in known]:
+        raise UnknownSegments(sorted(unknown))
+    fitting = _fitting(texts, known)
+    for segment_id, text in fitting.items():
+        before = into.texts.get(segment_id)
+        if not text:
+            into.texts.pop(segment_id, None)
+        elif before is None or before["text"] != text:
+            into.texts[segment_id] = _text(text, known[segment_id])
+    for segment_id in into.texts.keys() & set(confirmed):
+        text = str(into.texts[segment_id]["text"])
+        into.texts[segment_id] = _text(text, known[segment_id])
 
 
 def put_machine_drafts(
@@ -199,7 +209,8 @@ def put_machine_drafts(
     """
     with transaction.atomic():
         translation = _changing(translation_id, actor=actor)
-        known = {each.id: each for each in segments.segments_of(source_of(translation))}
+        source = source_of(translation)
+        known = {each.id: each for each in segments.segments_of(source)}
         wanted = {
             key: text
             for key, text in texts.items()
@@ -211,7 +222,7 @@ def put_machine_drafts(
                     **_text(text, known[segment_id]),
                     "machine": True,
                 }
-            _keep(translation, actor=actor, at=at)
+            _keep(translation, source, actor=actor, at=at)
         return len(wanted)
 
 
@@ -242,17 +253,63 @@ def release(*, translation_id: int, actor: Member | None, at: datetime) -> Trans
     """
     with transaction.atomic():
         translation = _changing(translation_id, actor=actor)
-        ready = {key: each for key, each in translation.texts.items() if not each["machine"]}
-        if not ready:
-            raise NothingToRelease
-        translation.released = ready
-        translation.state, translation.review_note = State.RELEASED, ""
-        translation.released_by, translation.released_at = actor, at
-        translation.save(
-            update_fields=["released", "state", "review_note", "released_by", "released_at"]
-        )
+        _release(translation, actor=actor, at=at)
         _write(source_of(translation), [translation])
         return translation
+
+
+def _release(translation: Translation, *, actor: Member | None, at: datetime) -> None:
+    ready = {key: each for key, each in translation.texts.items() if not each["machine"]}
+    if not ready:
+        raise NothingToRelease
+    translation.released = ready
+    translation.state, translation.review_note = State.RELEASED, ""
+    translation.released_by, translation.released_at = actor, at
+    translation.save(
+        update_fields=["released", "state", "review_note", "released_by", "released_at"]
+    )
+
+
+def bring_in(
+    *,
+    source: Source,
+    texts: Mapping[str, Mapping[str, str]],
+    actor: Member | None,
+    at: datetime,
+) -> list[Translation]:
+    """Draft these texts of one source and release them, in all their languages at once.
+
+    ``texts`` are by language and segment. The same as ``start``, ``save`` and ``release`` for each
+    language, while the source is read, written and indexed once. Raises what they raise, and then
+    nothing was brought in.
+    """
+    with transaction.atomic():
+        source = type(source)._base_manager.get(pk=source.pk)
+        known = {each.id: each for each in segments.segments_of(source)}
+        brought = [
+            _draft(source, language, theirs, known, actor=actor, at=at)
+            for language, theirs in texts.items()
+        ]
+        for translation in brought:
+            _release(translation, actor=actor, at=at)
+        if brought:
+            _write(source_of(brought[0]), brought)
+        return brought
+
+
+def _draft(
+    source: Source,
+    language: str,
+    texts: Mapping[str, str],
+    known: Mapping[str, Segment],
+    *,
+    actor: Member | None,
+    at: datetime,
+) -> Translation:
+    begun = start(source=source, language=language, actor=actor, at=at)
+    translation = _changing(begun.pk, actor=actor)
+    _put(texts, (), known=known, into=translation)
+    return _keep(translation, source, actor=actor, at=at)
 
 
 def withdraw(*, translation_id: int, actor: Member | None) -> Translation:
@@ -323,12 +380,14 @@ def _changing(
     return translation
 
 
-def _keep(translation: Translation, *, actor: Member | None, at: datetime) -> Translation:
+def _keep(
+    translation: Translation, source: Source, *, actor: Member | None, at: datetime
+) -> Translation:
     if translation.state != State.RETURNED:
         translation.state = State.WORKING
     translation.revision += 1
     translation.edited_by, translation.edited_at = actor, at
-    _count(translation, source_of(translation))
+    _count(translation, source)
     translation.save()
     return translation
 

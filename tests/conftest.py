@@ -1,7 +1,7 @@
 import gc
 import os
 import shutil
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -126,8 +126,8 @@ class World:
         self.kept = kept
         self.undoing = ExitStack()
 
-    def make(self, build):
-        """What ``build`` returns, built now."""
+    def make(self, build, *, indexed=False):
+        """What ``build`` returns, built now; with the indexes of searches and uses if need be."""
         World.standing = self
         forget_files()
         make_signing_key()
@@ -136,10 +136,10 @@ class World:
         around._from_testcase = True
         self.undoing.enter_context(around)
         self.undoing.callback(transaction.set_rollback, True)
-        with no_indexes():
+        with nullcontext() if indexed else no_indexes():
             if not Page.objects.exists():
                 # A test that commits came before.
-                _install_afresh()
+                install_afresh()
             built = build()
         for folder in self._folders():
             if folder.exists():

@@ -14,7 +14,7 @@ from courses.models import (
 from lms.demo import declaration as udhr
 from lms.demo.authoring import block, declaration_source, publish
 from lms.demo.declaration import Declaration, read_declaration
-from lms.demo.titles import release_texts
+from lms.demo.titles import bring_in
 from lms.members.models import Member
 
 SLUG = "universal-declaration"
@@ -62,9 +62,14 @@ def write_declaration_course(*, catalogue: Catalogue, trainer: Member) -> Course
         trainer,
     )
     lessons = list(_write_lessons(course, source, trainer))
-    for language in udhr.TRANSLATIONS:
-        if language != SOURCE:
-            _translate(course, lessons, read_declaration(language=language), trainer)
+    declarations = [
+        read_declaration(language=language) for language in udhr.TRANSLATIONS if language != SOURCE
+    ]
+    # No official words for the summary; ``publish_titles`` adds the demo's own.
+    bring_in(course, {each.language: {"heading": each.title} for each in declarations}, trainer)
+    for lesson, part in lessons:
+        official = {each.language: _official_words(lesson, part, each) for each in declarations}
+        bring_in(lesson, official, trainer)
     return course
 
 
@@ -106,17 +111,10 @@ def _official_text(part: Part, declaration: Declaration) -> dict[str, Any]:
     )
 
 
-def _translate(
-    course: Course, lessons: list[tuple[Lesson, Part]], declaration: Declaration, trainer: Member
-) -> None:
-    language = declaration.language
-    # No official words for the summary; ``publish_titles`` adds the demo's own.
-    release_texts(course, language, {"heading": declaration.title}, trainer)
-    for lesson, part in lessons:
-        (quotation,) = lesson.body_en
-        texts = {
-            "heading": part.heading(declaration),
-            f"body/{quotation.id}/provision": part.heading(declaration),
-            f"body/{quotation.id}/text": part.html(declaration),
-        }
-        release_texts(lesson, language, texts, trainer)
+def _official_words(lesson: Lesson, part: Part, declaration: Declaration) -> dict[str, str]:
+    (quotation,) = lesson.body_en
+    return {
+        "heading": part.heading(declaration),
+        f"body/{quotation.id}/provision": part.heading(declaration),
+        f"body/{quotation.id}/text": part.html(declaration),
+    }

@@ -17,22 +17,21 @@ from lms.members.models import Member
 
 def publish_titles(*, course: Course, trainer: Member) -> None:
     """Publish what there is of a course's and its modules' own words in every other language."""
-    modules = list(Module.objects.child_of(course))
-    for path in sorted((COURSES / "translations").glob("*.toml")):
-        texts = tomllib.loads(path.read_text())
-        release_texts(course, path.stem, _course_fields(texts["courses"][course.slug]), trainer)
-        for module in modules:
-            release_texts(module, path.stem, texts["modules"][module.slug], trainer)
+    files = sorted((COURSES / "translations").glob("*.toml"))
+    texts = {path.stem: tomllib.loads(path.read_text()) for path in files}
+    of_course = {
+        language: _course_fields(theirs["courses"][course.slug])
+        for language, theirs in texts.items()
+    }
+    bring_in(course, of_course, trainer)
+    for module in Module.objects.child_of(course):
+        of_module = {language: theirs["modules"][module.slug] for language, theirs in texts.items()}
+        bring_in(module, of_module, trainer)
 
 
-def release_texts(source: Source, language: str, texts: dict[str, str], trainer: Member) -> None:
-    """Translate and release these texts, by segment, as the trainer would."""
-    at = timezone.now()
-    begun = translations.start(source=source, language=language, actor=trainer, at=at)
-    saved = translations.save(
-        translation_id=begun.pk, revision=begun.revision, texts=texts, actor=trainer, at=at
-    )
-    translations.release(translation_id=saved.pk, actor=trainer, at=at)
+def bring_in(source: Source, texts: dict[str, dict[str, str]], trainer: Member) -> None:
+    """Translate and release these texts, by language and segment, as the trainer would."""
+    translations.bring_in(source=source, texts=texts, actor=trainer, at=timezone.now())
 
 
 def _course_fields(text: dict[str, Any]) -> dict[str, str]:

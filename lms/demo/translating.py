@@ -5,7 +5,7 @@ from datetime import datetime
 from cms import translations
 from courses.models import Lesson
 from lms.demo import people
-from lms.demo.titles import release_texts
+from lms.demo.titles import bring_in
 from lms.members.models import Member
 
 IN_REVIEW = "five-grounds"
@@ -35,7 +35,7 @@ def translate(*, trainer: Member, at: datetime) -> None:
     lesson = Lesson.objects.get(slug=OUT_OF_DATE)
     summary_now = lesson.summary_en
     _publish_summary(SUMMARY_BEFORE, trainer)
-    release_texts(Lesson.objects.get(slug=OUT_OF_DATE), "my", BURMESE, trainer)
+    bring_in(Lesson.objects.get(slug=OUT_OF_DATE), {"my": BURMESE}, trainer)
     _publish_summary(summary_now, trainer)
 
 

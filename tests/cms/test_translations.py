@@ -285,6 +285,50 @@ class TestMachineDrafts:
             release(begun)
 
 
+class TestBringingIn:
+    """All languages of one source at once, as if each had been drafted and released alone."""
+
+    TEXTS = {"my": {"heading": "သင်ခန်းစာ"}, "fa": {"heading": "درس", OF_FIRST: "<p>یک</p>"}}
+
+    def brought(self, source, texts=None):
+        return translations.bring_in(source=source, texts=texts or self.TEXTS, actor=None, at=AT)
+
+    def test_readers_of_each_language_get_theirs(self, lesson):
+        alone = LessonFactory(body_en=body(FIRST, SECOND), summary_en="About it.")
+        for language, texts in self.TEXTS.items():
+            begun = write(begin(alone, language), texts)
+            release(begun)
+
+        self.brought(lesson)
+
+        one, other = again(lesson), again(alone)
+        for field in ("heading_my", "heading_fa", "body_my", "body_fa"):
+            assert getattr(one, field) == getattr(other, field)
+        assert [state.state for state in Translation.objects.filter(object_id=lesson.pk)] == [
+            Translation.State.RELEASED
+        ] * 2
+
+    def test_what_was_released_before_stays_beside_it(self, lesson):
+        translate(lesson, "th", heading="บทเรียน")
+        translate(lesson, "fa", heading="درس اول")
+        self.brought(lesson)
+        assert (again(lesson).heading_th, again(lesson).heading_fa) == ("บทเรียน", "درس")
+
+    def test_one_text_that_does_not_fit_keeps_all_of_them_out(self, lesson):
+        texts = {**self.TEXTS, "th": {"heading": "x" * 256}}
+        with pytest.raises(translations.TextsUnfit):
+            self.brought(lesson, texts)
+        assert not Translation.objects.exists()
+        assert again(lesson).heading_my is None
+
+    @pytest.mark.indexes
+    def test_the_source_is_indexed_once(self, lesson, monkeypatch):
+        indexed = []
+        monkeypatch.setattr(translations.index, "insert_or_update_object", indexed.append)
+        self.brought(lesson)
+        assert indexed == [lesson]
+
+
 class TestRelease:
     def test_it_writes_one_language_and_no_other(self, lesson):
         translate(lesson, "fa", heading="درس")

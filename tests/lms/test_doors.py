@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.management import call_command
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
@@ -14,7 +13,6 @@ from cms.models import Attachment
 from courses.teams import courses_collection
 from lms.doors import DOORS, Door
 from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER, TRANSLATOR, give_languages
-from tests.conftest import install_afresh
 from tests.factories.assessments import QuestionFactory, QuizFactory
 from tests.factories.cms import LegalSourceFactory, PictureFactory, block, body
 from tests.factories.courses import CourseFactory, LessonFactory, ModuleFactory, trainer_of
@@ -78,8 +76,6 @@ class World:
         self.revision = self.lesson.save_revision(user=self.trainer)
         collection = self.course.collection
         self.picture = PictureFactory(title=f"Picture of {secret}", collection=collection)
-        with self.picture.file.open() as file:
-            self.pixels = file.read()
         self.document = Attachment.objects.create(
             title=f"Document of {secret}",
             collection=collection,
@@ -193,21 +189,12 @@ class Shared:
 
 
 @pytest.fixture(scope="module")
-def worlds(django_db_setup, django_db_blocker):
-    """Made once: the tests of this module look at it, and what they write is taken back."""
-    with django_db_blocker.unblock():
-        found = Worlds()
-    yield found
-    with django_db_blocker.unblock():
-        call_command("flush", verbosity=0, interactive=False)
-        install_afresh()
+def worlds(world):
+    return world.make(Worlds, indexed=True)
 
 
 @pytest.fixture
 def foreign(worlds):
-    """With the file of its picture, which is cleared away before each test."""
-    picture = worlds.foreign.picture
-    picture.file.storage.save(picture.file.name, ContentFile(worlds.foreign.pixels))
     return worlds.foreign
 
 
