@@ -166,7 +166,8 @@ DOORS = {
         " password_link revocations decide_revocation decide_recognition regrade_quiz"
         " attempts_wanted allow_attempts quiz_attempts quiz_attempt change_mark"
         " decline_attempts try_question quiz_statistics"
-        " h5p_upload h5p_replace h5p_imports h5p_import h5p_import_state h5p_original",
+        " h5p_upload h5p_replace h5p_imports h5p_import h5p_import_state h5p_original"
+        " h5p_libraries h5p_library",
     ),
 }
 SNIPPETS = (
@@ -180,6 +181,7 @@ SNIPPETS = (
     "courses_learningpath",
     "courses_pathversion",
     "h5p_content",
+    "h5p_knownbad",
 )
 for _snippet in SNIPPETS:
     DOORS |= _in(f"wagtailsnippets_{_snippet}", Door.ITSELF, "list list_results add preview_on_add")

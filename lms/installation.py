@@ -54,6 +54,7 @@ RIGHTS = {
         "cms.translate_all",
         "cms.translate_own",
         *(f"h5p.{action}_librarybuild" for action in ("trust", "view")),
+        *(f"h5p.{action}_knownbad" for action in ("add", "change", "delete", "view")),
         "reports.view_completion",
     ],
 }

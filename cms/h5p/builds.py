@@ -7,17 +7,27 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 
+from cms.h5p import bans
 from cms.h5p.libraries import Library, Ref
 from cms.h5p.models import LibraryBuild, LibraryFile, StoredFile
+from cms.h5p.packages import Package
 from lms.members.models import Member
 
 TRUST = "h5p.trust_librarybuild"
 
 
+def digests(package: Package) -> dict[Ref, str]:
+    """Of the libraries that a package brings, what each build is told by."""
+    return {
+        ref: _digest({path: file.sha256 for path, file in package.library_files[ref].items()})
+        for ref in package.libraries
+    }
+
+
 def keep(*, library: Library, files: Mapping[str, StoredFile], at: datetime) -> LibraryBuild:
     """The build with just these files at these paths; a new one if there is none."""
     build, is_new = LibraryBuild.objects.get_or_create(
-        digest=_digest(files),
+        digest=_digest({path: file.sha256 for path, file in files.items()}),
         defaults={
             **{"name": library.ref.name, "major": library.ref.major, "minor": library.ref.minor},
             **{"patch": library.patch, "title": library.title, "licence": library.licence},
@@ -33,9 +43,13 @@ def keep(*, library: Library, files: Mapping[str, StoredFile], at: datetime) -> 
 
 
 def trusted() -> dict[Ref, LibraryBuild]:
-    """Of each library the newest patch that is trusted; of two with the same, the later trusted."""
+    """Of each library the newest patch that is trusted; of two with the same, the later trusted.
+
+    None that is known to be bad.
+    """
     found = LibraryBuild.objects.exclude(trusted_at=None).order_by("patch", "trusted_at", "pk")
-    return {build.ref: build for build in found}
+    bad = bans.reasons(found)
+    return {build.ref: build for build in found if build.pk not in bad}
 
 
 def trust(*, build: LibraryBuild, actor: Member, at: datetime) -> None:
@@ -55,6 +69,5 @@ def _check(actor: Member) -> None:
         raise PermissionDenied
 
 
-def _digest(files: Mapping[str, StoredFile]) -> str:
-    listing = sorted((path, file.sha256) for path, file in files.items())
-    return hashlib.sha256(json.dumps(listing).encode()).hexdigest()
+def _digest(hashes: Mapping[str, str]) -> str:
+    return hashlib.sha256(json.dumps(sorted(hashes.items())).encode()).hexdigest()

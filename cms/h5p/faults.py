@@ -63,12 +63,13 @@ SENTENCES = {
 }
 
 # What can happen to a good package as well.
-STOPPED, UPLOAD_LOST = "stopped", "upload-lost"
+STOPPED, UPLOAD_LOST, KNOWN_BAD = "stopped", "upload-lost", "library-known-bad"
 _OF_THE_SITE = {
     STOPPED: _(
         "The import of “%(entry)s” was cut off several times. Bring it again; should it happen "
         "once more, tell those who run the site."
     ),
+    KNOWN_BAD: _("The secretariat does not allow the library %(entry)s: %(detail)s"),
     UPLOAD_LOST: _("“%(entry)s” was lost on its way to the worker. Bring it again."),
 }
 

@@ -21,7 +21,7 @@ from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 from wagtail.models import Collection
 
-from cms.h5p import builds, limits, packages
+from cms.h5p import bans, builds, limits, packages
 from cms.h5p.archive import PIECE
 from cms.h5p.faults import STOPPED, UPLOAD_LOST, Fault, printable
 from cms.h5p.libraries import Ref
@@ -178,6 +178,7 @@ def _work(row: PackageImport, *, at: datetime) -> None:
                 known={ref: build.library for ref, build in known.items()},
                 note=pulse.reading,
             )
+            bans.refuse(package, digests=builds.digests(package))
             stored = _store_files(package, pulse=pulse)
             original = _store_package(file, package)
     except Fault as fault:

@@ -79,6 +79,53 @@ class LibraryBuild(models.Model):
         return read(self.metadata, entry=str(self))
 
 
+class KnownBad(models.Model):
+    """Libraries that the secretariat will not have: one build by its hash, or versions by name."""
+
+    name = models.CharField(
+        _("name"),
+        max_length=255,
+        blank=True,
+        help_text=_("For instance: H5P.MultiChoice"),
+    )
+    first = models.CharField(
+        _("from version"), max_length=20, blank=True, help_text=_("Left empty: from the first.")
+    )
+    last = models.CharField(
+        _("to version"),
+        max_length=20,
+        blank=True,
+        help_text=_("This one too. For instance: 1.16.4. Left empty: all there will be."),
+    )
+    digest = models.CharField(
+        _("hash"),
+        max_length=64,
+        blank=True,
+        help_text=_("In place of name and versions: the hash of one build, as its page says it."),
+    )
+    reason = models.CharField(
+        _("reason"), max_length=250, help_text=_("Whoever brings a package with it reads this.")
+    )
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("library known to be bad")
+        verbose_name_plural = _("libraries known to be bad")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(name="", first="", last="") & ~Q(digest="")
+                | ~Q(name="") & Q(digest=""),
+                name="bad_by_hash_or_by_name",
+            )
+        ]
+
+    def __str__(self) -> str:
+        if self.digest:
+            return self.digest
+        return " ".join(filter(None, [self.name, self.first, "–" if self.last else "", self.last]))
+
+
 class LibraryFile(models.Model):
     """Where a file is in a library's folder."""
 

@@ -6,11 +6,12 @@ from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from cms.h5p.admin import views
-from cms.h5p.admin.viewsets import ContentViewSet
+from cms.h5p.admin import library_views, views
+from cms.h5p.admin.viewsets import ContentViewSet, KnownBadViewSet
 from cms.h5p.models import Content
 
 register_snippet(ContentViewSet)
+register_snippet(KnownBadViewSet)
 
 
 @hooks.register("register_admin_urls")
@@ -22,6 +23,12 @@ def package_urls():
         path("interactive/packages/<int:pk>/", views.ImportView.as_view(), name="h5p_import"),
         path("interactive/packages/<int:pk>/state/", views.import_state, name="h5p_import_state"),
         path("interactive/versions/<int:pk>/package/", views.original, name="h5p_original"),
+        path("interactive/libraries/", library_views.LibrariesView.as_view(), name="h5p_libraries"),
+        path(
+            "interactive/libraries/<int:pk>/",
+            library_views.LibraryView.as_view(),
+            name="h5p_library",
+        ),
     ]
 
 

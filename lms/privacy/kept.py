@@ -325,6 +325,7 @@ CONTENT = {
         },
         "erase": {"trusted_by"},
     },
+    "h5p.KnownBad": {"keep": {"name", "first", "last", "digest", "reason"}},
     "h5p.LibraryFile": {"keep": {"build", "path", "stored"}},
     "h5p.Content": {
         "keep": {

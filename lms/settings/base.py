@@ -192,6 +192,7 @@ CELERY_TASK_ROUTES = {
     "mails.send": {"queue": "mail"},
     "courses.rebuild_course": {"queue": "slow"},
     "h5p.import_package": {"queue": "slow"},
+    "h5p.sweep": {"queue": "slow"},
     "courses.count_words": {"queue": "slow"},
     "courses.regrade": {"queue": "slow"},
     "assessments.count_quiz": {"queue": "slow"},
@@ -234,6 +235,11 @@ CELERY_BEAT_SCHEDULE = {
     "forget-private-data": {
         "task": "privacy.forget",
         "schedule": crontab(hour=3, minute=30),
+        **_each_night,
+    },
+    "remove-unused-files-of-packages": {
+        "task": "h5p.sweep",
+        "schedule": crontab(hour=4, minute=0),
         **_each_night,
     },
     "import-due-packages": {"task": "h5p.import_due", **_each_minute},

@@ -1,16 +1,18 @@
 """Each entry of the schedule does what it is there for: it is given one thing to find."""
 
+import os
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.core.files.base import ContentFile as Bytes
 from django.utils import timezone
 from wagtail.models import Collection
 
 from assessments import grading
 from assessments.models import Attempt, QuizStatistics, Regrading
-from cms.h5p.models import PackageImport
+from cms.h5p.models import PackageImport, private_storage
 from courses import progress
 from courses.models import Course, Rebuild, SourceSize
 from lms.bells.models import Pulse
@@ -87,6 +89,11 @@ def cases(earned, queue: Queue):
             noted_at=AN_HOUR_AGO,
         )
 
+    def leave_an_upload():
+        name = private_storage().save("h5p/uploads/left.h5p", Bytes(b"half"))
+        old = AN_HOUR_AGO.timestamp() - 2 * 24 * 3600
+        os.utime(private_storage().path(name), (old, old))
+
     def leave_a_mail():
         Mail.objects.create(
             recipient="nok@example.org", stored_at=AN_HOUR_AGO, due_at=AN_HOUR_AGO, text="Hello"
@@ -119,6 +126,10 @@ def cases(earned, queue: Queue):
         "courses.regrade_due": (ask_for_a_regrading, queue.waiting),
         "assessments.count_due": (hand_in_quizzes, QuizStatistics.objects.exists),
         "h5p.import_due": (lose_a_package, queue.waiting),
+        "h5p.sweep": (
+            leave_an_upload,
+            lambda: not private_storage().exists("h5p/uploads/left.h5p"),
+        ),
         "courses.count_words": (lose_the_sizes, SourceSize.objects.exists),
         "members.clear_sessions": (leave_a_session, lambda: not Session.objects.exists()),
         "members.forget_counts": (leave_a_count, lambda: not Count.objects.exists()),

@@ -1,14 +1,20 @@
+import re
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.models import Collection
 
 from cms.forms import CollectionForm
 from cms.h5p import limits
-from cms.h5p.models import Content
+from cms.h5p.bans import numbers
+from cms.h5p.models import Content, KnownBad
 from cms.languages import direction, source_languages
 
 _MB = 1024 * 1024
+_VERSION = re.compile(r"[0-9]{1,5}(\.[0-9]{1,5}){0,2}", re.ASCII)
+_DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 TEXT_ALTERNATIVE_HELP = gettext_lazy(
     "What it shows, and what one is to learn from it. It stands beside the content for those who "
     "cannot see or use it, whose phone cannot run it, and who saved the lesson to read it offline."
@@ -88,3 +94,41 @@ class ContentForm(CollectionForm):
     class Meta:
         model = Content
         fields = ["title", "language", "text_alternative", "transcript", "collection"]
+
+
+class KnownBadForm(WagtailAdminModelForm):
+    """One build by its hash, or a library by its name and versions."""
+
+    def clean_first(self):
+        return self._version("first")
+
+    def clean_last(self):
+        return self._version("last")
+
+    def clean_digest(self):
+        digest = self.cleaned_data["digest"].strip().lower()
+        if digest and not _DIGEST.fullmatch(digest):
+            raise forms.ValidationError(_("A hash has 64 digits and letters from a to f."))
+        return digest
+
+    def clean(self):
+        cleaned = super().clean()
+        name, digest = cleaned.get("name"), cleaned.get("digest")
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if bool(name) == bool(digest) and not self.errors:
+            self.add_error("name", _("Give the name of a library or the hash of a build."))
+        if digest and (first or last):
+            self.add_error("digest", _("A hash is of one build: leave the versions empty."))
+        if first and last and numbers(first) > numbers(last):
+            self.add_error("last", _("This is before the first version."))
+        return cleaned
+
+    def _version(self, field):
+        version = self.cleaned_data[field].strip()
+        if version and not _VERSION.fullmatch(version):
+            raise forms.ValidationError(_("Write a version as 1.16 or 1.16.4."))
+        return version
+
+    class Meta:
+        model = KnownBad
+        fields = ["name", "first", "last", "digest", "reason"]

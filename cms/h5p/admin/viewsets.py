@@ -19,11 +19,12 @@ from wagtail.snippets.views.snippets import (
     EditView,
     IndexView,
     InspectView,
+    SnippetViewSet,
 )
 
-from cms.h5p import contents
-from cms.h5p.admin.forms import ContentForm
-from cms.h5p.models import Content, LibraryBuild, PackageImport
+from cms.h5p import bans, contents
+from cms.h5p.admin.forms import ContentForm, KnownBadForm
+from cms.h5p.models import Content, KnownBad, LibraryBuild, PackageImport
 from cms.languages import describe, source_codes
 from cms.viewsets import GuardedSnippetViewSet, own_filters
 
@@ -55,6 +56,9 @@ class ContentIndexView(IndexView):
         if self.add_url:
             address = reverse("h5p_imports")
             buttons.append(Button(_("Packages brought"), url=address, icon_name="upload"))
+        if self.request.user.has_perm("h5p.view_librarybuild"):
+            address = reverse("h5p_libraries")
+            buttons.append(Button(_("Libraries"), url=address, icon_name="cogs"))
         return buttons
 
 
@@ -91,6 +95,7 @@ class ContentInspectView(InspectView):
             content=self.object,
             language=_language(self.object),
             versions=versions.order_by("-number"),
+            reasons=list(bans.reasons(self.object.newest.builds.all()).values()),
             uses=ReferenceIndex.get_references_to(self.object)
             .values("base_content_type", "object_id")
             .distinct()
@@ -171,3 +176,24 @@ class ContentViewSet(GuardedSnippetViewSet):
 
     def get_queryset(self, request):
         return contents.with_figures(super().get_queryset(request))
+
+
+class KnownBadCreateView(CreateView):
+    def get_initial_form_instance(self):
+        """From the page of a build: that one."""
+        row = super().get_initial_form_instance() or KnownBad()
+        row.digest = self.request.GET.get("digest", "")[:64]
+        return row
+
+
+class KnownBadViewSet(SnippetViewSet):
+    model = KnownBad
+    icon = "warning"
+    menu_item_is_registered = True
+    list_display = ["__str__", "reason"]
+    search_fields = ["name", "digest", "reason"]
+    ordering = ["name", "first", "pk"]
+    add_view_class = KnownBadCreateView
+    edit_handler = ObjectList(
+        [FieldPanel(name) for name in KnownBadForm.Meta.fields], base_form_class=KnownBadForm
+    )

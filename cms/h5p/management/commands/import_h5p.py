@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from wagtail.models import Collection
 
-from cms.h5p import builds, importing, limits, packages
+from cms.h5p import bans, builds, importing, limits, packages
 from cms.h5p.faults import Fault
 from cms.h5p.models import Content
 from cms.languages import source_codes
@@ -43,6 +43,7 @@ class Command(BaseCommand):
     def _look(self, file):
         known = {ref: build.library for ref, build in builds.trusted().items()}
         package = packages.read(file, limits=limits.current(), known=known)
+        bans.refuse(package, digests=builds.digests(package))
         return package.title, str(package.main_library), package.size, package.warnings
 
     def _take(self, file, name, options):
