@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from cms.blocks import ContentBlocks
+from cms.h5p.bans import playable
 from cms.h5p.manifests import start_size
 
 
@@ -29,7 +30,8 @@ class InteractiveBlock(SnippetChooserBlock):
     def get_context(self, value: Any, parent_context: Mapping[str, Any] | None = None) -> dict:
         context = super().get_context(value, parent_context)
         if value:
-            context["size"] = start_size(value.newest)
+            newest = value.newest
+            context["size"], context["playable"] = start_size(newest), playable(newest)
         return context
 
     class Meta:

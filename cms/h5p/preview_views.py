@@ -5,7 +5,7 @@ from django.http import Http404, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from cms.h5p import player
+from cms.h5p import bans, player
 from cms.h5p.manifests import manifest
 from cms.h5p.models import Content
 from cms.rights import visible_to
@@ -36,4 +36,7 @@ def none(request):
 def _content_for(member: Member, pk: int) -> Content:
     if not visible_to(member, Content).filter(pk=pk).exists():
         raise Http404
-    return Content.objects.get(pk=pk)
+    found = Content.objects.get(pk=pk)
+    if not bans.playable(found.newest):
+        raise Http404
+    return found

@@ -1,17 +1,16 @@
 """Interactive content in the admin: brought, watched, replaced, looked at, deleted."""
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Collection, ReferenceIndex
+from wagtail.models import Collection
 
 from cms.h5p import importing
 from cms.h5p.models import Content, ContentVersion, PackageImport
-from cms.models import HomePage
 from lms.members.roles import SECRETARIAT, TRAINER
-from tests.factories.courses import CourseFactory, trainer_of
+from tests.factories.cms import block, body
+from tests.factories.courses import CourseFactory, LessonFactory, ModuleFactory, trainer_of
 from tests.factories.members import MemberFactory
 from tests.h5p import making
 from tests.h5p.bringing import imported
@@ -238,32 +237,24 @@ class TestLooking:
         assert desk.get(f"{LIST}add/")["Location"] == ADD
 
 
-def show_in_a_page(content):
-    """As Wagtail notes of a page whose body has it."""
-    home = HomePage.objects.get()
-    index = ReferenceIndex
-    index.objects.create(
-        base_content_type=index._get_base_content_type(home),
-        content_type=ContentType.objects.get_for_model(HomePage),
-        object_id=home.pk,
-        to_content_type=index._get_base_content_type(Content),
-        to_object_id=content.pk,
-        model_path="body_en.text",
-        content_path="body_en.1",
-        content_path_hash=index._get_content_path_hash("body_en.1"),
-    )
-
-
 class TestDeleting:
     def test_unused_content_goes_with_its_versions(self, desk, content):
         assert desk.post(f"{LIST}delete/{content.pk}/").status_code == 302
         assert (Content.objects.count(), ContentVersion.objects.count()) == (0, 0)
 
-    def test_content_that_a_page_shows_stays(self, desk, content):
-        show_in_a_page(content)
+    @pytest.mark.indexes
+    def test_content_that_a_lesson_shows_stays_and_it_is_said_where(self, desk, course, content):
+        lesson = LessonFactory(
+            title="Asylum law",
+            parent=ModuleFactory(parent=course),
+            body_en=body(block("interactive", content.pk)),
+        )
         answer = desk.post(f"{LIST}delete/{content.pk}/", follow=True)
+
         assert "cannot be deleted" in answer.text
+        assert lesson.title in answer.text
         assert content.versions.count() == 1
+        assert "Used in 1 page" in desk.get(inspect(content)).text
 
     def test_many_are_not_deleted_at_once(self, desk, content):
         address = f"/admin/bulk/h5p/content/delete/?id={content.pk}"

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from cms.h5p.manifests import manifest, start_size
-from cms.h5p.models import ContentFile, LibraryBuild
+from cms.h5p.models import ContentFile, KnownBad, LibraryBuild
 from cms.h5p.styles import self_contained
 from tests.factories.cms import block, body
 from tests.factories.courses import CourseFactory, EnrolmentFactory, LessonFactory, trainer_of
@@ -206,3 +206,24 @@ def test_translation_keeps_the_exercise_in_its_place(sign_in):
 
     assert f"/interactive/{content.pk}/" in page
     assert 'lang="en" dir="ltr">Who may ask for asylum?' in page
+
+
+@pytest.mark.django_db
+def test_what_has_a_library_that_is_known_to_be_bad_is_not_played(sign_in):
+    content = interactive()
+    lesson, course = of_lesson(content)
+    learner = sign_in(EnrolmentFactory(course=course).member)
+    trainer = sign_in(MemberFactory(is_superuser=True))
+    start, player = "Start the exercise", f"{lesson.url}interactive/{content.pk}/"
+    preview = reverse("interactive_preview_manifest", args=[content.pk])
+    assert start in learner.get(lesson.url).text
+    assert trainer.get(preview).status_code == 200
+
+    KnownBad.objects.create(digest=content.newest.main_library.digest, reason="It spies.")
+
+    shown = learner.get(lesson.url).text
+    assert start not in shown
+    assert "This exercise cannot be started at the moment." in shown
+    for address in (player, f"{player}manifest/"):
+        assert learner.get(address).status_code == 404
+    assert trainer.get(preview).status_code == 404
