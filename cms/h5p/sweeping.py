@@ -5,6 +5,7 @@ What is younger than a day is spared: an import may be about to use it.
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -61,7 +62,7 @@ def _forget_rows(*, before: datetime) -> None:
 
 
 @transaction.atomic
-def _delete(found: QuerySet[LibraryBuild] | QuerySet[StoredFile]) -> None:
+def _delete(found: QuerySet[Any]) -> None:
     """Unless an import began to use it meanwhile, which waits until this is decided."""
     held = found.model._base_manager.filter(pk__in=found.values("pk")).select_for_update()
     pks = [each.pk for each in held]
