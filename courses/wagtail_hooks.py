@@ -120,6 +120,11 @@ def desk_urls():
             statistics_views.quiz_statistics,
             name="quiz_statistics",
         ),
+        path(
+            "quizzes/<int:quiz_id>/statistics/<int:version_id>/<str:language>/",
+            statistics_views.compare_texts,
+            name="compare_texts",
+        ),
         path("quizzes/attempts/<int:attempt_id>/", learner_views.quiz_attempt, name="quiz_attempt"),
         path("quizzes/marks/<int:response_id>/", learner_views.change_mark, name="change_mark"),
         path("quizzes/wanted/", desk_views.wanted, name="attempts_wanted"),

@@ -5,7 +5,10 @@
      "questions": [{"question", "intended_weight", "effective_weight",
                     "versions": [{"version", "attempts", "facility", "deviation",
                                   "discrimination", "efficiency", "guessed",
-                                  "choices": [{"key", "is_right", "count", "rest"}]}]}]}
+                                  "choices": [{"key", "is_right", "count", "rest"}]}]}],
+     "compared": ["my", …],
+     "suspects": [{"question", "version", "language", "reference", "focal", "delta", "p",
+                   "size"}]}
 
 Per cent throughout, and empty where fewer than ``FEWEST`` were counted. A version that fewer were
 asked has nothing but its id. The latest version stands first.
@@ -26,6 +29,7 @@ from assessments.statistics.scales import (
     reliability,
     scale_statistics,
 )
+from assessments.statistics.translations import Suspect, suspects
 
 Figures = dict[str, Any]
 
@@ -53,6 +57,7 @@ def figures_of(
         versions[asked.question].append(version)
     percents = _percents(found, range(len(found.totals)))
     whole = _whole(found)
+    listed, compared = suspects(found=found, contents=contents)
     return {
         "scale": asdict(scale_statistics(totals=percents)),
         "reliability": whole.reliability,
@@ -68,6 +73,21 @@ def figures_of(
             }
             for question in sorted(versions)
         ],
+        "compared": compared,
+        "suspects": [_suspect(each) for each in listed],
+    }
+
+
+def _suspect(suspect: Suspect) -> Figures:
+    return {
+        "question": suspect.question,
+        "version": suspect.version,
+        "language": suspect.language,
+        "reference": suspect.found.reference,
+        "focal": suspect.found.focal,
+        "delta": suspect.found.delta,
+        "p": suspect.found.p,
+        "size": suspect.found.size.value,
     }
 
 

@@ -1,19 +1,22 @@
 """How a quiz and its questions do, in words first. Names nobody, and tells no small groups."""
 
+from decimal import Decimal
+
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.permissions import policy_registry
 
 from assessments.contents import said
 from assessments.kinds.choices import label
 from assessments.models import Question, QuestionVersion, QuizEntry, QuizStatistics
-from assessments.statistics import counting
+from assessments.statistics import counting, languages
 from assessments.statistics.choices import FEWEST, LEFT_OUT
 from assessments.statistics.findings import (
     EASY,
@@ -24,6 +27,8 @@ from assessments.statistics.findings import (
     misleading,
     never_chosen,
 )
+from cms.languages import describe
+from cms.rights import languages_for
 from courses.desk.rights import quizzes_for
 
 SENTENCES = {
@@ -72,12 +77,87 @@ def quiz_statistics(request, quiz_id):
             "scale": figures.get("scale"),
             "reliability": figures.get("reliability"),
             "questions": _questions(quiz, figures, request.user),
+            "compared": [describe(each) for each in figures.get("compared", ())],
+            "suspects": _suspects(figures),
             "fewest": FEWEST,
+            "fewest_readers": languages.FEWEST,
             "telling": TELLING,
             "easy": EASY,
             "little": LITTLE,
         },
     )
+
+
+@never_cache
+@require_safe
+def compare_texts(request, quiz_id, version_id, language):
+    """The texts of a translation that is suspected, beside those it was made from."""
+    quiz = get_object_or_404(quizzes_for(request.user), pk=quiz_id)
+    row = get_object_or_404(QuizStatistics, quiz=quiz)
+    found = [
+        each
+        for each in row.figures.get("suspects", ())
+        if (each["version"], each["language"]) == (version_id, language)
+    ]
+    if not found:
+        raise Http404
+    version = get_object_or_404(QuestionVersion.objects.select_related("question"), pk=version_id)
+    content, question = version.content, version.question
+    return render(
+        request,
+        "courses/admin/compare_texts.html",
+        {
+            "page_title": _("Both texts"),
+            "page_subtitle": str(quiz),
+            "header_icon": "globe",
+            "quiz": quiz,
+            "suspect": found[0],
+            "source": describe(content["source_language"]),
+            "language": describe(language),
+            "lines": _both(content, language),
+            "translate_url": reverse(
+                "translations_of", args=[Question._meta.label_lower, question.pk]
+            )
+            if languages_for(request.user, question)
+            else None,
+        },
+    )
+
+
+def _both(content, language):
+    """What a learner reads, part by part: what it is, the source's text, the translation's."""
+    parts = [(_("Question"), content["text"])]
+    parts += [(_("Case"), content["case"]["text"])] if "case" in content else []
+    for each in content.get("answers", ()):
+        is_right = Decimal(each["credit"]) > 0
+        parts.append((_("Answer, right") if is_right else _("Answer"), each["text"]))
+        parts.append((_("Belongs to"), each["match"]))
+    source = content["source_language"]
+    return [
+        {"part": part, "source": texts.get(source, ""), "translation": texts.get(language, "")}
+        for part, texts in parts
+        if texts
+    ]
+
+
+def _suspects(figures):
+    rows = figures.get("suspects", ())
+    contents = dict(
+        QuestionVersion.objects.filter(pk__in=[each["version"] for each in rows]).values_list(
+            "pk", "content"
+        )
+    )
+    return [
+        {
+            **each,
+            "text": _text(contents[each["version"]]),
+            "source": describe(contents[each["version"]]["source_language"]),
+            "translation": describe(each["language"]),
+            "is_harder": each["delta"] < 0,
+            "is_large": each["size"] == languages.Size.LARGE.value,
+        }
+        for each in rows
+    ]
 
 
 def _ask(request, quiz):

@@ -2,15 +2,17 @@
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from assessments import grading
 from assessments.models import Question, QuizStatistics
 from assessments.statistics import counting
 from assessments.tasks import count_quiz
 from courses.teams import courses_collection
 from lms.members.roles import ADVOCATE, SECRETARIAT
-from tests.factories.assessments import QuizFactory
+from tests.factories.assessments import QuizFactory, choice
 from tests.factories.courses import (
+    CourseFactory,
     EnrolmentFactory,
     LessonFactory,
     ModuleFactory,
@@ -117,7 +119,7 @@ def test_practice_has_nothing_to_count(sign_in, lesson):
 def test_only_who_changes_the_quiz_or_looks_after_members_may_look(sign_in, lesson):
     course = lesson.get_parent().get_parent().specific
     own = trainer_of(course)
-    other = trainer_of(LessonFactory(parent=ModuleFactory()).get_parent().get_parent().specific)
+    other = trainer_of(CourseFactory())
     type(lesson.quiz).objects.update(collection=course.collection)
     hand_in(lesson, *[2] * 5)
     count(lesson.quiz)
@@ -143,6 +145,69 @@ def test_costs_the_same_for_many_questions_as_for_few(sign_in, django_assert_num
         count(quiz)
         with django_assert_num_queries(18):
             assert client.get(address(quiz)).status_code == 200
+
+
+class TestTranslations:
+    """A question that readers of Dari get wrong, however much else they know."""
+
+    @pytest.fixture
+    def suspicious(self, lesson):
+        quiz = lesson.quiz
+        faulty = Question.objects.get(entries__quiz=quiz, entries__sort_order=0)
+        Question.objects.update(text_fa="پرسش")
+        for number in range(100):
+            language = "fa" if number % 2 else "en"
+            with translation.override(language):
+                attempt = grading.start(member=MemberFactory(), quiz=quiz, at=timezone.now())
+            given = {
+                each.position: choice(
+                    each,
+                    is_right=language == "en" if each.question_id == faulty.pk else number % 4 < 2,
+                )
+                for each in grading.responses_of(attempt)
+            }
+            grading.submit(attempt=attempt, answers=given, at=timezone.now())
+        count(quiz)
+        return faulty
+
+    def test_one_that_is_suspected_opens_both_texts(self, sign_in, lesson, suspicious):
+        client = sign_in(trainer_of_all())
+        [version] = suspicious.versions.all()
+        url = reverse("compare_texts", args=[lesson.quiz.pk, version.pk, "fa"])
+
+        page = client.get(address(lesson.quiz))
+        both = client.get(url)
+
+        assert f'href="{url}"' in page.text
+        assert (
+            "much harder in Dari / Persian than for equally prepared readers of English."
+            in page.text
+        )
+        assert '<td lang="fa" dir="rtl">پرسش</td>' in both.text
+        assert f'<td lang="en" dir="ltr">{suspicious.text_en}</td>' in both.text
+        assert "Answer, right" in both.text
+
+    def test_no_other_opens_and_for_nobody_else(self, sign_in, lesson, suspicious):
+        [version] = suspicious.versions.all()
+        [other] = Question.objects.exclude(pk=suspicious.pk).get().versions.all()
+        outsider = trainer_of(CourseFactory())
+        client = sign_in(trainer_of_all())
+
+        assert client.get(
+            reverse("compare_texts", args=[lesson.quiz.pk, other.pk, "en"])
+        ).status_code in (302, 404)
+        assert sign_in(outsider).get(
+            reverse("compare_texts", args=[lesson.quiz.pk, version.pk, "fa"])
+        ).status_code in (302, 404)
+
+    def test_too_few_readers_are_not_compared(self, sign_in, lesson):
+        hand_in(lesson, *[1] * 5)
+        count(lesson.quiz)
+
+        page = sign_in(trainer_of_all()).get(address(lesson.quiz))
+
+        assert "as soon as 50 members have answered in that language" in page.text
+        assert "No translation stands out." not in page.text
 
 
 def test_the_page_of_attempts_leads_there(sign_in, lesson):

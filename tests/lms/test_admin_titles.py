@@ -46,6 +46,7 @@ def test_no_page_has_an_empty_title(sign_in, settings):
         "courses/admin/decline_attempts",
         "courses/admin/mark_answer",
         "courses/admin/quiz_attempt",
+        "courses/admin/compare_texts",
         "courses/admin/quiz_attempts",
         "courses/admin/quiz_statistics",
         "courses/admin/recognise",

@@ -34,6 +34,7 @@ ABOUT_NOBODY = {
     "close_path_version",
     "regrade_quiz",
     "quiz_statistics",
+    "compare_texts",
     "try_question",
     "questions_import_preview",
     "questions_export_file",
