@@ -1,9 +1,10 @@
 """What a visit costs on the wire, as Chromium counts it."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, Page
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,13 @@ class Weight:
 KINDS = {"Document": "html", "Stylesheet": "css", "Script": "js", "Font": "fonts"}
 
 
-def weigh(context: BrowserContext, url: str) -> Weight:
-    """Open the address in a new page of this browser and count what comes over the wire."""
+def weigh(
+    context: BrowserContext, url: str, *, act: Callable[[Page], None] | None = None
+) -> Weight:
+    """Open the address in a new page of this browser and count what comes over the wire.
+
+    ``act`` does something on the page, of which what it loads is counted too.
+    """
     page = context.new_page()
     session = context.new_cdp_session(page)
     kinds: dict[str, str] = {}
@@ -49,6 +55,9 @@ def weigh(context: BrowserContext, url: str) -> Weight:
     )
     session.send("Network.enable")
     response = page.goto(url, wait_until="networkidle")
+    if act:
+        act(page)
+        page.wait_for_load_state("networkidle")
     ended = page.url
     page.close()
     sent = [request for request in kinds if request not in cached]

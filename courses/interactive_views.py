@@ -1,29 +1,84 @@
 """Interactive content of a lesson, for those who study its course."""
 
+from uuid import UUID
+
+from allauth.core.internal import ratelimit
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, JsonResponse
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
 
-from cms.h5p import bans, manifests, player
-from cms.h5p.models import Content
+from cms.h5p import attempts, bans, manifests, player
+from cms.h5p.models import Content, ContentVersion, ExerciseAttempt
 from courses import access
+
+REPORTS = "120/1m/key"
+"""Of one member: an exercise says where one is every few seconds."""
+LARGEST_REPORT = 3 * attempts.LARGEST
+"""In bytes, as a form writes them."""
 
 
 @login_required
 @require_safe
 @player.allowed
 def play(request, course, module, lesson, content):
-    found = content_for(request, course, module, lesson, content)
-    manifest = reverse("interactive_manifest", args=[course, module, lesson, found.pk])
-    return player.show(request, content=found, manifest=manifest)
+    place = course, module, lesson, content
+    found = content_for(request, *place)
+    return player.show(
+        request,
+        content=found,
+        manifest=reverse("interactive_manifest", args=place),
+        attempts=reverse("interactive_attempt", args=place),
+        reports=reverse("interactive_report", args=place),
+    )
 
 
 @login_required
 @require_safe
 def manifest(request, course, module, lesson, content):
     found = content_for(request, course, module, lesson, content)
-    return JsonResponse(manifests.manifest(found.newest))
+    version = _version_for(request, found)
+    return JsonResponse(manifests.manifest(version))
+
+
+@login_required
+@require_POST
+def attempt(request, course, module, lesson, content):
+    """Begin or go on: the token to report with, and where one was."""
+    found = content_for(request, course, module, lesson, content)
+    version = _version_for(request, found)
+    begun = attempts.begin(member=request.user, version=version, at=timezone.now())
+    token = attempts.token_of(begun)
+    return JsonResponse({"token": token, "state": begun.state, **_result(begun)})
+
+
+@login_required
+@require_POST
+def report(request, course, module, lesson, content):
+    """One statement, or where one is. 403 asks to begin again, 400 and 413 not to send it again."""
+    content_for(request, course, module, lesson, content)
+    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_REPORT:
+        return JsonResponse({}, status=413)
+    if not _may_report(request):
+        return JsonResponse({}, status=429)
+    sent = request.POST
+    try:
+        begun = attempts.attempt_of(token=sent.get("token", ""), member=request.user)
+        if "state" in sent:
+            attempts.keep_state(attempt=begun, state=sent["state"])
+        else:
+            begun = attempts.record(
+                attempt=begun,
+                key=UUID(sent.get("key", "")),
+                statement=sent.get("statement", ""),
+                at=timezone.now(),
+            )
+    except attempts.Expired:
+        return JsonResponse({}, status=403)
+    except (attempts.NotValid, ValueError):
+        return JsonResponse({}, status=400)
+    return JsonResponse(_result(begun))
 
 
 def content_for(request: HttpRequest, course: str, module: str, lesson: str, pk: int) -> Content:
@@ -38,3 +93,26 @@ def content_for(request: HttpRequest, course: str, module: str, lesson: str, pk:
         if each.pk == pk and bans.playable(each.newest):
             return each
     raise Http404
+
+
+def _version_for(request: HttpRequest, content: Content) -> ContentVersion:
+    """The version that the member plays; 404 if what it needs is known to be bad by now."""
+    version = attempts.version_for(member=request.user, content=content)
+    if not bans.playable(version):
+        raise Http404
+    return version
+
+
+def _result(begun: ExerciseAttempt) -> dict[str, float | None]:
+    return {"points": begun.points, "all": begun.points_possible}
+
+
+def _may_report(request: HttpRequest) -> bool:
+    counted = ratelimit.consume(
+        request,
+        app="courses",
+        action="exercise-reports",
+        config={"exercise-reports": REPORTS},
+        key=str(request.user.pk),
+    )
+    return counted is not None

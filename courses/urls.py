@@ -43,6 +43,16 @@ urlpatterns = [
         interactive_views.manifest,
         name="interactive_manifest",
     ),
+    path(
+        "courses/<page:course>/<page:module>/<page:lesson>/interactive/<int:content>/attempt/",
+        interactive_views.attempt,
+        name="interactive_attempt",
+    ),
+    path(
+        "courses/<page:course>/<page:module>/<page:lesson>/interactive/<int:content>/report/",
+        interactive_views.report,
+        name="interactive_report",
+    ),
     path("search/", search_views.search, name="search"),
     path("paths/<slug:slug>/", views.path, name="path"),
     path("paths/<slug:slug>/move/", views.move, name="path_move"),

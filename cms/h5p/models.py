@@ -326,3 +326,68 @@ class PackageImport(models.Model):
         if not self.code:
             return ""
         return sentence(code=self.code, entry=self.entry, detail=self.detail)
+
+
+class ExerciseAttempt(models.Model):
+    """What one member did with one version of content, as their device reported it.
+
+    A new version does not change it. Nothing of it counts: whoever has the device can report more.
+    """
+
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="exercise_attempts"
+    )
+    exercise = models.ForeignKey(ContentVersion, on_delete=models.PROTECT, related_name="attempts")
+    started_at = models.DateTimeField()
+    completed_at = models.DateTimeField(null=True)
+    points = models.FloatField(null=True)
+    points_possible = models.FloatField(null=True)
+    state = models.TextField(blank=True, help_text="JSON, as the exercise wants it back.")
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "exercise"], name="one_attempt_per_member_and_version"
+            ),
+            models.CheckConstraint(
+                condition=Q(points=None, points_possible=None)
+                | Q(points__gte=0, points__lte=models.F("points_possible")),
+                name="points_within_the_possible",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.exercise}"
+
+
+class ExerciseStatement(models.Model):
+    """One thing that an exercise reported: ``client_key`` is its sender's, so that it counts once.
+
+    ``is_whole`` if it is about all of the exercise and not about a question within.
+    """
+
+    exercise_attempt = models.ForeignKey(
+        ExerciseAttempt, on_delete=models.CASCADE, related_name="statements"
+    )
+    client_key = models.UUIDField()
+    verb = models.CharField(max_length=20)
+    is_whole = models.BooleanField()
+    points = models.FloatField(null=True)
+    points_possible = models.FloatField(null=True)
+    happened_at = models.DateTimeField()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["exercise_attempt", "client_key"], name="one_statement_per_client_key"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.verb

@@ -37,7 +37,17 @@ allowed: Any = csp(POLICY)
 """For views that answer with ``show``."""
 
 
-def show(request: HttpRequest, *, content: Content, manifest: str) -> HttpResponse:
-    """The player for content whose manifest is at this address."""
-    context = {"content": content, "manifest": manifest}
+def show(
+    request: HttpRequest, *, content: Content, manifest: str, attempts: str = "", reports: str = ""
+) -> HttpResponse:
+    """The player for content whose manifest is at this address.
+
+    ``attempts`` and ``reports`` are where it begins and reports what was done; a trial does not.
+    """
+    context = {
+        "content": content,
+        "manifest": manifest,
+        "attempts": attempts,
+        "reports": reports,
+    }
     return render(request, "interactive/player.html", context)

@@ -117,6 +117,21 @@ PEOPLE = {
         "export": {"quiz", "asked_at", "answered_at", "declined_because"},
         "erase": {"member", "place", "answered_by"},
     },
+    "h5p.ExerciseAttempt": {
+        "export": {
+            "exercise",
+            "started_at",
+            "completed_at",
+            "points",
+            "points_possible",
+            "state",
+        },
+        "erase": {"member"},
+    },
+    "h5p.ExerciseStatement": {
+        "export": {"verb", "points", "points_possible", "happened_at"},
+        "erase": {"exercise_attempt", "client_key", "is_whole"},
+    },
     "certificates.Award": {
         "export": {
             "path",
@@ -227,6 +242,8 @@ LEADS = {
     "assessments.MarkChange": "response__attempt__member",
     "assessments.Allowance": "member",
     "assessments.AttemptRequest": "member",
+    "h5p.ExerciseAttempt": "member",
+    "h5p.ExerciseStatement": "exercise_attempt__member",
     "certificates.Award": "member",
     "certificates.AwardEvent": "award__member",
     "certificates.Revocation": "award__member",

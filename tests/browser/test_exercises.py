@@ -1,11 +1,14 @@
 """Interactive content in a real browser: it plays, and reaches nothing but its own frame."""
 
+import json
 import os
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from cms.h5p.models import ExerciseAttempt, ExerciseStatement
+from courses.models import LearningRecord
 from lms.members.roles import ADVOCATE
 from tests.factories.cms import block, body
 from tests.factories.courses import EnrolmentFactory, LessonFactory
@@ -144,6 +147,67 @@ def test_without_javascript_there_are_words_instead(studying, lesson):
     page.get_by_text("Read it instead").click()
     expect(page.get_by_text("Everybody may ask.")).to_be_visible()
     expect(page.locator("[data-start]")).to_be_hidden()
+
+
+def test_result_and_place_are_there_on_another_device(studying, lesson):
+    made = lesson(interactive())
+    page = start(studying(), made)
+    inside(page).get_by_role("button", name="Everybody").click()
+    result = page.locator("[data-result]")
+    expect(result).to_have_text("Your result, as this device reported it: 1 of 1.")
+    expect(player_in(page).locator("[data-unsaved]")).to_be_hidden()
+    page.wait_for_timeout(500)
+
+    other = start(studying(), made)
+
+    expect(inside(other).locator(".verdict")).to_have_text("Right")
+    expect(other.locator("[data-result]")).to_contain_text("1 of 1")
+    attempt = ExerciseAttempt.objects.get()
+    assert (attempt.points, json.loads(attempt.state)) == (1, {"chosen": 0})
+
+
+def test_what_was_done_without_a_line_is_sent_when_there_is_one(studying, lesson):
+    context = studying()
+    page = start(context, lesson(interactive()))
+    expect(inside(page).get_by_role("button", name="Nobody")).to_be_visible()
+    context.route("**/report/", lambda route: route.abort())
+    inside(page).get_by_role("button", name="Everybody").click()
+    expect(player_in(page).locator("[data-unsaved]")).to_be_visible()
+
+    context.unroute("**/report/")
+
+    expect(page.locator("[data-result]")).to_contain_text("1 of 1")
+    expect(player_in(page).locator("[data-unsaved]")).to_be_hidden()
+    assert ExerciseStatement.objects.count() == 1
+
+
+FORGED = """
+for (var points = 0; points < 5; points++) {
+  parent.postMessage({ kind: 'statement', statement: JSON.stringify({
+    actor: { name: 'Somebody else' },
+    verb: { id: 'http://adlnet.gov/expapi/verbs/completed' },
+    result: { score: { raw: 1e6, max: 7 }, completion: true },
+  }) }, '*');
+}
+"""
+
+
+def test_forged_scores_stay_within_bounds_and_ones_own(studying, lesson, member):
+    other = MemberFactory(role=ADVOCATE)
+    made = lesson(interactive(making.playable(FORGED + making.CHOICE_JS)))
+    facts = set(LearningRecord.objects.values_list("pk", flat=True))
+    page = start(studying(), made)
+
+    expect(page.locator("[data-result]")).to_contain_text("7 of 7")
+
+    for _try in range(50):
+        if ExerciseStatement.objects.count() == 5:
+            break
+        page.wait_for_timeout(200)
+    attempt = ExerciseAttempt.objects.get()
+    assert (attempt.member, attempt.points, attempt.points_possible) == (member, 7, 7)
+    assert not other.exercise_attempts.exists()
+    assert set(LearningRecord.objects.values_list("pk", flat=True)) == facts
 
 
 HOSTILE = """

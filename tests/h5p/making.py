@@ -424,7 +424,7 @@ BROKEN: list[Broken] = [
 # Packages that play. What they say and do is theirs alone; H5P's own core runs them.
 
 CHOICE = "H5P.Choice-1.0"
-_CHOICE_JS = """
+CHOICE_JS = """
 H5P.Choice = (function ($) {
   function Choice(parameters, contentId, extras) {
     H5P.EventDispatcher.call(this);
@@ -475,7 +475,7 @@ _DOT = bytes.fromhex(
 )
 
 
-def playable(script: str = _CHOICE_JS, **content: Any) -> bytes:
+def playable(script: str = CHOICE_JS, **content: Any) -> bytes:
     """A question with two answers, the first of them right; or another script in its place."""
     says = {
         "question": "Who may ask for asylum?",
