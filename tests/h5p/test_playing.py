@@ -78,6 +78,8 @@ def test_files_never_change_and_do_nothing_by_themselves(client):
 
     for address, kind in kinds.items():
         response = client.get(address)
+        # Read to its end, a file is closed.
+        assert b"".join(response)
         assert (response.status_code, response["Content-Type"]) == (200, kind)
         assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
         assert response["X-Content-Type-Options"] == "nosniff"
