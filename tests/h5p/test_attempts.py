@@ -9,7 +9,7 @@ from django.core import signing
 from django.utils import timezone
 
 from cms.h5p import attempts, contents
-from cms.h5p.models import ExerciseAttempt, ExerciseStatement
+from cms.h5p.models import ExerciseAttempt, ExerciseStatement, KnownBad
 from tests.factories.cms import block, body
 from tests.factories.courses import EnrolmentFactory, LessonFactory
 from tests.factories.h5p import interactive
@@ -204,3 +204,14 @@ class TestReports:
         sent = {"token": token, "state": "{}"}
         codes = [client.post(f"{address}report/", sent).status_code for _each in range(3)]
         assert codes == [200, 200, 429]
+
+    def test_whoever_began_with_what_is_now_known_to_be_bad_goes_on_with_the_newest(
+        self, sign_in, learner, content, address
+    ):
+        client = sign_in(learner)
+        client.post(f"{address}attempt/")
+        bad = content.newest.main_library
+        interactive(making.playable("H5P.Choice = function () {};"), replaces=content)
+        KnownBad.objects.create(digest=bad.digest, reason="It harms.")
+
+        assert client.get(f"{address}manifest/").json()["version"] == content.newest.pk
