@@ -14,9 +14,9 @@ from cms.languages import source_codes
 
 class Command(BaseCommand):
     help = (
-        "Takes the questions of a GIFT, Moodle XML, Aiken or CSV file into the bank. Those that "
-        "are there already are left out. Ends with 0 if all of the file was understood, and with "
-        "1 if not."
+        "Takes the questions of a GIFT, Moodle XML, Aiken, CSV or H5P file into the bank. Those "
+        "that are there already are left out. Ends with 0 if all of the file was understood, and "
+        "with 1 if not."
     )
 
     def add_arguments(self, parser):
