@@ -6,11 +6,12 @@ only to those who may open where the content stands.
 
 from typing import TypedDict
 
+from django.db.models import Sum
 from django.urls import reverse
 
 from cms.h5p import packs
 from cms.h5p.filetypes import ending
-from cms.h5p.models import ContentVersion, StoredFile
+from cms.h5p.models import ContentVersion, LibraryFile, StoredFile
 
 CONTENT = "content.json"
 
@@ -48,7 +49,9 @@ def manifest(version: ContentVersion) -> Manifest:
 
 def start_size(version: ContentVersion) -> int:
     """About how many bytes a browser that never played anything fetches."""
-    return version.first_visit_bytes + len(packs.core().packed)
+    fonts = LibraryFile.objects.filter(build__versions=version, path__endswith=".woff2")
+    in_styles = fonts.aggregate(bytes=Sum("stored__packed"))["bytes"] or 0
+    return version.first_visit_bytes + in_styles + len(packs.core().packed)
 
 
 def file_url(stored: StoredFile, path: str) -> str:

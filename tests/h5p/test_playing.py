@@ -1,6 +1,8 @@
 """What players are given, and by whom it can be asked for."""
 
 import json
+import os
+from pathlib import Path
 
 import brotli
 import pytest
@@ -14,6 +16,9 @@ from tests.factories.courses import CourseFactory, EnrolmentFactory, LessonFacto
 from tests.factories.h5p import interactive
 from tests.factories.members import MemberFactory
 from tests.h5p import making
+
+# Of other authors, where there is a folder of them.
+PACKAGES = sorted(Path(os.environ.get("H5P_PACKAGES", "/nowhere")).glob("*.h5p"))
 
 
 def of_lesson(content):
@@ -229,3 +234,19 @@ def test_what_has_a_library_that_is_known_to_be_bad_is_not_played(sign_in):
     for address in (player, f"{player}manifest/"):
         assert learner.get(address).status_code == 404
     assert trainer.get(preview).status_code == 404
+
+
+@pytest.mark.skipif(not PACKAGES, reason="H5P_PACKAGES names no folder of packages")
+@pytest.mark.parametrize("path", PACKAGES, ids=lambda path: path.name)
+@pytest.mark.django_db
+def test_size_that_is_told_is_near_what_is_fetched(client, path):
+    version = interactive(path.read_bytes()).newest
+    found = manifest(version)
+    as_browsers_ask = {"Accept-Encoding": "gzip, br"}
+
+    fetched = sum(
+        len(b"".join(client.get(address, headers=as_browsers_ask)))
+        for address in (*found["packs"], found["content"], *found["files"].values())
+    )
+
+    assert 0.8 * fetched <= start_size(version) <= 1.25 * fetched
