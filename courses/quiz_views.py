@@ -1,5 +1,6 @@
 """A lesson's quiz: opening it, answering, handing in, and what it came to."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -24,6 +25,9 @@ from courses.places import places_in
 from courses.views import ask_to_join
 
 Numbers = Iterable[int]
+
+_NUMBER = re.compile("[0-9]{1,4}")
+"""Of a question, as an address or a button has it."""
 
 
 @login_required
@@ -171,7 +175,7 @@ def _ask_again(request, found: Outline, lesson: Lesson, opened: Attempt):
 
 def _check(request, found: Outline, lesson: Lesson, opened: Attempt, given: grading.Answers):
     number = request.POST["check"]
-    if not (number.isascii() and number.isdigit()):
+    if not _NUMBER.fullmatch(number):
         raise grading.AnswersDoNotFit([0])
     if _save(request, lesson, opened, given).outdated:
         return _ask_again(request, found, lesson, opened)
@@ -335,5 +339,5 @@ def _more_url(found: Outline, lesson: Lesson) -> str:
 
 def _page_url(found: Outline, lesson: Lesson, number: str) -> str:
     place = [found.course.slug, found.module_of(lesson).slug, lesson.slug]
-    known = number if number.isascii() and number.isdigit() else "1"
+    known = number if _NUMBER.fullmatch(number) else "1"
     return f"{reverse('quiz', args=place)}?question={known}"

@@ -187,9 +187,9 @@ def _points(written: str) -> Decimal | None:
 def _right(row: _Row) -> set[int]:
     written = row.cell("right")
     numbers = re.split(r"[\s,+&/]+", written)
-    known = {number for number, _words in row.answers}
-    right = {int(each) for each in numbers if each.isascii() and each.isdigit()}
-    if not written or len(right) < len(numbers) or not right <= known:
+    known = {str(number): number for number, _words in row.answers}
+    right = {known[each] for each in numbers if each in known}
+    if not written or len(right) < len(numbers):
         raise NotUnderstood(
             _("In the column “right”, write the number of the right answer, or several: 1, 3.")
         )

@@ -61,9 +61,10 @@ class SeveralOfSeveral:
     def check(self, content: Content, answer: Answer) -> None:
         if answer is None:
             return
-        if not isinstance(answer, list) or len(set(answer)) < len(answer):
+        offered = _offered(content)
+        if not isinstance(answer, list) or any(each not in offered for each in answer):
             raise DoesNotFit
-        if not set(_offered(content)).issuperset(answer):
+        if len(set(answer)) < len(answer):
             raise DoesNotFit
 
     def is_complete(self, content: Content, answer: Answer) -> bool:

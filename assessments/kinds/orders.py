@@ -1,9 +1,12 @@
 """Putting in order."""
 
+import re
 from decimal import Decimal
 
 from assessments.contents import Content, said
 from assessments.kinds.kind import ALL, NOTHING, Answer, DoesNotFit, Field, Line, one, share
+
+_PLACE = re.compile("[0-9]{1,4}")
 
 
 class Ordering:
@@ -21,7 +24,7 @@ class Ordering:
         answer = {}
         for key in self.keys(content):
             if place := one(field(key)):
-                if not (place.isascii() and place.isdigit()):
+                if not _PLACE.fullmatch(place):
                     raise DoesNotFit
                 answer[key] = int(place)
         self.check(content, answer or None)

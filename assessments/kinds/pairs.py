@@ -28,7 +28,7 @@ class Matching:
         if answer is None:
             return
         asked = {each["key"] for each in prompts(content)}
-        offered = {each["key"] for each in options(content)}
+        offered = [each["key"] for each in options(content)]
         if not isinstance(answer, dict) or not asked.issuperset(answer):
             raise DoesNotFit
         if any(value not in offered for value in answer.values()):
