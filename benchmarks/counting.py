@@ -48,7 +48,7 @@ def build(attempts: int):
     install()
     now = timezone.now()
     dice = random.Random(3)  # noqa: S311 - answers, not secrets
-    questions = QuestionFactory.create_batch(QUESTIONS)
+    questions = QuestionFactory.create_batch(QUESTIONS, text_my="မေးခွန်း", text_th="คำถาม")
     quiz = QuizFactory(questions=questions)
     versions = versions_of(questions=list(loaded(Question.objects.all())), at=now)
     for begin in range(0, attempts, AT_ONCE):
