@@ -4,10 +4,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Collection
+from wagtail.models import Collection, ModelLogEntry
 
 from cms.h5p import importing
-from cms.h5p.models import Content, ContentVersion, PackageImport
+from cms.h5p.models import Content, ContentVersion, ExerciseAttempt, PackageImport
 from lms.members.roles import SECRETARIAT, TRAINER
 from tests.factories.cms import block, body
 from tests.factories.courses import CourseFactory, LessonFactory, ModuleFactory, trainer_of
@@ -255,6 +255,15 @@ class TestDeleting:
         assert lesson.title in answer.text
         assert content.versions.count() == 1
         assert "Used in 1 page" in desk.get(inspect(content)).text
+
+    def test_content_that_a_learner_began_stays(self, desk, content):
+        ExerciseAttempt.objects.create(
+            member=MemberFactory(), exercise=content.newest, started_at=timezone.now()
+        )
+        answer = desk.post(f"{LIST}delete/{content.pk}/", follow=True)
+        assert "cannot be deleted" in answer.text
+        assert content.versions.count() == 1
+        assert not ModelLogEntry.objects.filter(action="wagtail.delete").exists()
 
     def test_many_are_not_deleted_at_once(self, desk, content):
         address = f"/admin/bulk/h5p/content/delete/?id={content.pk}"
