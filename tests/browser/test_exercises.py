@@ -327,3 +327,15 @@ def test_package_of_others_plays(studying, lesson, path):
     assert page.locator(".exercise > iframe").bounding_box()["height"] > 60
     # Sounds that belong to a library are not brought into the frame.
     assert set(page.errors) <= {"Failed to fetch"}
+
+
+@pytest.mark.skipif(not PACKAGES, reason="H5P_PACKAGES names no folder of packages")
+def test_answer_to_a_package_of_others_is_recorded(studying, lesson):
+    [path] = [path for path in PACKAGES if path.name.startswith("H5P.MultiChoice")]
+    page = start(studying(), lesson(interactive(path.read_bytes())))
+
+    inside(page).get_by_text("Very dark purple").click()
+    inside(page).locator(".h5p-question-check-answer").click()
+
+    expect(page.locator("[data-result]")).to_contain_text("1 of 1")
+    assert ExerciseAttempt.objects.get().completed_at is not None
