@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Concat
 
 from assessments.contents import Content
 from assessments.kinds.registry import kind_of
@@ -79,6 +90,25 @@ def present_points(quiz: Quiz) -> dict[int, Decimal]:
         pk: {default if each is None else each for each in of_entries[pk]} for pk, default in own
     }
     return {pk: points.pop() for pk, points in found.items() if len(points) == 1}
+
+
+def asked_by(entries: QuerySet[QuizEntry]) -> Q:
+    """What questions have to be, to stand in one of the entries or to be drawn for one."""
+    chosen = entries.exclude(question=None).values("question")
+    path = ExpressionWrapper(OuterRef("category__path"), output_field=CharField())
+    drawn = entries.filter(question=None, quiz__collection=OuterRef("collection")).annotate(
+        of_question=path, inside=Concat("category__path", Value("/"))
+    )
+    drawn = drawn.filter(
+        Q(category=None)
+        | Q(category=OuterRef("category"))
+        | Q(
+            category__collection=OuterRef("category__collection"),
+            of_question__startswith=F("inside"),
+        ),
+        Q(tag=None) | Q(tag__tagged__content_object=OuterRef("pk")),
+    )
+    return Q(pk__in=chosen) | Q(Exists(drawn), status=Question.Status.READY)
 
 
 def offer(*, content: Content, mixes_answers: bool, chance: Random) -> list[str]:

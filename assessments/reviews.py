@@ -114,8 +114,8 @@ def shown_of(*, attempt: Attempt, standing: Standing, place: str, at: datetime) 
     return Shown(key=key, marks=key or _is_told(quiz, quiz.marks_told, is_settled_for_good, at))
 
 
-def whole(*, responses: Sequence[Response], language: str) -> list[ReviewedQuestion]:
-    """An attempt's questions with answers, marks and all of the key: for staff, never the member.
+def whole(*, responses: Sequence[Response], language: str | None = None) -> list[ReviewedQuestion]:
+    """Answered questions with marks and all of the key: of an attempt for staff, never the member.
 
     In the language that the attempt was made in, and in the order in which they were drawn.
     """

@@ -1,9 +1,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from assessments import trying
+from assessments.models import Kind, Question
 from cms.blocks import ContentBlocks
 from cms.h5p.bans import playable
 from cms.h5p.manifests import start_size
@@ -40,11 +45,72 @@ class InteractiveBlock(SnippetChooserBlock):
         template = "blocks/interactive.html"
 
 
+class SelfCheckBlock(blocks.ListBlock):
+    """A few questions of the bank, answered and told at once; they count for nothing."""
+
+    def __init__(self, **kwargs):
+        super().__init__(SnippetChooserBlock("assessments.Question"), **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        chosen = [each.pk for each in cleaned]
+        offered = set(trying.for_checks(chosen).values_list("pk", flat=True))
+        wrong = {
+            place: ValidationError(_why_not(each))
+            for place, each in enumerate(cleaned)
+            if each.pk not in offered
+        }
+        if wrong:
+            raise blocks.ListBlockValidationError(block_errors=wrong)
+        return cleaned
+
+    def get_context(self, value: Any, parent_context: Mapping[str, Any] | None = None) -> dict:
+        context = super().get_context(value, parent_context)
+        chosen = [each.pk for each in value if each]
+        # A preview has not looked for those of the whole lesson.
+        trials = context.get("trials") or trying.trials(chosen)
+        context["shown"] = [trials[pk] for pk in chosen if pk in trials]
+        return context
+
+    class Meta:
+        icon = "help"
+        label = _("Questions to check oneself")
+        template = "blocks/self_check.html"
+        min_num = 1
+        max_num = 5
+        help_text = _(
+            "Learners see the right answer at once and may try again. Nothing is counted or kept."
+        )
+
+
+def _why_not(question: Question) -> str:
+    if question.kind == Kind.ESSAY:
+        return gettext("A person has to mark this. Choose a question that is marked by itself.")
+    if question.status == Question.Status.RETIRED:
+        return gettext("This question is retired. Choose another one.")
+    return gettext(
+        "A quiz that counts asks this question, or may draw it: here learners would see its key. "
+        "Choose another one."
+    )
+
+
 class LessonBlocks(ContentBlocks):
     """What a lesson may contain: content, and at most one quiz."""
 
+    self_check = SelfCheckBlock()
     interactive = InteractiveBlock()
     quiz = QuizBlock()
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        chosen = [
+            each.pk for block in cleaned if block.block_type == "self_check" for each in block.value
+        ]
+        if len(set(chosen)) < len(chosen):
+            raise blocks.StreamBlockValidationError(
+                non_block_errors=[_("A question to check oneself stands here twice.")]
+            )
+        return cleaned
 
     class Meta:
         block_counts = {"quiz": {"max_num": 1}}

@@ -1,8 +1,10 @@
 """Which questions, quizzes, cases and paths readers meet: those that translators may see."""
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models import BigIntegerField, CharField, Q, QuerySet
+from django.db.models.functions import Cast
+from wagtail.models import ReferenceIndex
 
+from assessments.drawing import asked_by
 from assessments.models import Case, Question, Quiz, QuizEntry
 from cms import releases
 from courses.models import Activity, LearningPath, Lesson
@@ -15,25 +17,21 @@ def quizzes() -> QuerySet[Quiz]:
 
 
 def questions() -> QuerySet[Question]:
-    """Those that stand in such a quiz, or can be drawn for one (``assessments.drawing``)."""
+    """Those that such a quiz may ask, and those in a lesson with which one checks oneself."""
     entries = QuizEntry.objects.filter(quiz__in=quizzes().values("pk"))
-    chosen = entries.exclude(question=None).values("question")
-    path = ExpressionWrapper(OuterRef("category__path"), output_field=CharField())
-    drawn = entries.filter(question=None, quiz__collection=OuterRef("collection")).annotate(
-        of_question=path, inside=Concat("category__path", Value("/"))
+    return Question._base_manager.filter(asked_by(entries) | Q(pk__in=_in_lessons()))
+
+
+def _in_lessons() -> QuerySet:
+    lessons = releases.released(Lesson).annotate(name=Cast("pk", CharField())).order_by()
+    found = ReferenceIndex.objects.filter(
+        to_content_type__app_label="assessments",
+        to_content_type__model="question",
+        content_type__app_label="courses",
+        content_type__model="lesson",
+        object_id__in=lessons.values("name"),
     )
-    drawn = drawn.filter(
-        Q(category=None)
-        | Q(category=OuterRef("category"))
-        | Q(
-            category__collection=OuterRef("category__collection"),
-            of_question__startswith=F("inside"),
-        ),
-        Q(tag=None) | Q(tag__tagged__content_object=OuterRef("pk")),
-    )
-    return Question._base_manager.filter(
-        Q(pk__in=chosen) | Q(Exists(drawn), status=Question.Status.READY)
-    )
+    return found.annotate(question=Cast("to_object_id", BigIntegerField())).values("question")
 
 
 def cases() -> QuerySet[Case]:

@@ -17,6 +17,11 @@ urlpatterns = [
     path("courses/<page:course>/", views.course, name="course"),
     path("courses/<page:course>/<page:module>/", views.module, name="module"),
     path("courses/<page:course>/<page:module>/<page:lesson>/", views.lesson, name="lesson"),
+    path(
+        "courses/<page:course>/<page:module>/<page:lesson>/check/<int:question>/",
+        views.self_check,
+        name="self_check",
+    ),
     path("courses/<page:course>/<page:module>/<page:lesson>/quiz/", quiz_views.quiz, name="quiz"),
     path(
         "courses/<page:course>/<page:module>/<page:lesson>/quiz/more/",

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from assessments import trying
+from assessments.papers import field_name
 from courses import (
     access,
     ledger,
@@ -144,9 +146,34 @@ def lesson(request, course, module, lesson):
         return ask_to_join(request, found.course)
     if request.method == "POST":
         return _mark_done(request, page, found)
+    return _show_lesson(request, found, page, enrolment, trying.trials(page.self_checks))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def self_check(request, course, module, lesson, question):
+    """The lesson, with what an answer to one of its questions is told. Nothing of it is kept."""
+    found, page = access.lesson_for(request, course, module, lesson)
+    if request.method != "POST":
+        # Where a reload or another language leads.
+        return redirect(found.urls[page.pk])
+    enrolment = access.enrolment_of(request.user, found.course)
+    trials = trying.trials(page.self_checks) if enrolment else {}
+    if question not in trials:
+        raise Http404
+    number = trials[question].asked.number
+    trials[question] = trying.tried(
+        trials[question], lambda part: request.POST.getlist(field_name(number, part))
+    )
+    return _show_lesson(request, found, page, enrolment, trials)
+
+
+def _show_lesson(request, found: Outline, page: Lesson, enrolment: Enrolment, trials):
     standing = ledger.course_progress(enrolment)
     quizzes = standings.of_one(enrolment, standing)
     before, after = found.neighbours(page)
+    url = found.urls[page.pk]
+    is_missing = any(each.is_missing for each in trials.values())
     return render(
         request,
         "courses/lesson.html",
@@ -154,6 +181,7 @@ def lesson(request, course, module, lesson):
             "course": found.course,
             "module": found.module_of(page),
             "lesson": page,
+            "lesson_url": url,
             "progress": standing,
             "trail": trails.course_trail(
                 outline=found, enrolment=enrolment, progress=standing, here=page, quizzes=quizzes
@@ -162,10 +190,12 @@ def lesson(request, course, module, lesson):
             "done": page.pk in trails.done_lessons(standing),
             "form": DoneForm(),
             "quiz": page.quiz,
-            "interactive_url": f"{request.path}interactive/",
+            "interactive_url": f"{url}interactive/",
+            "trials": trials,
             "previous": (before, found.urls[before.pk]) if before else None,
             "next": (after, found.urls[after.pk]) if after else None,
         },
+        status=422 if is_missing else 200,
     )
 
 

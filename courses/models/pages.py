@@ -165,3 +165,10 @@ class Lesson(ServedByViews):
         """What stands in the source text to be played."""
         blocks = getattr(self, language_column("body", self.source_language)) or []
         return [each.value for each in blocks if each.block_type == "interactive" and each.value]
+
+    @property
+    def self_checks(self) -> list[int]:
+        """The ids of the questions in the source text with which one checks oneself."""
+        blocks = getattr(self, language_column("body", self.source_language)) or []
+        chosen = [each.value for each in blocks if each.block_type == "self_check"]
+        return [question.pk for questions in chosen for question in questions if question]
