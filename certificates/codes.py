@@ -2,6 +2,8 @@
 
 import secrets
 
+from lms import letters
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O or U, which are mistaken for others or make words."""
 
@@ -21,5 +23,4 @@ def grouped(code: str) -> str:
 
 def normalised(typed: str) -> str:
     """What was typed, in the form codes are stored in; letters often misread are taken as meant."""
-    kept = "".join(character for character in typed.upper() if character.isalnum())
-    return kept.translate(_MISREAD)
+    return letters.alphanumeric(typed).translate(_MISREAD)
