@@ -8,6 +8,7 @@ from functools import lru_cache
 from assessments.contents import Content, number, said
 from assessments.kinds.kind import NOTHING, Answer, DoesNotFit, Field, Line, one, share
 from cms import searching
+from lms import letters
 
 LONGEST = 500
 _EXACT_ACCENTS = {"vi"}
@@ -27,7 +28,7 @@ class FewWords:
         return []
 
     def read(self, content: Content, field: Field) -> Answer:
-        answer = one(field("")).strip() or None
+        answer = letters.visible(one(field(""))).strip() or None
         self.check(content, answer)
         return answer
 
@@ -91,7 +92,8 @@ def _matches(pattern: str, answer: str, language: str, exact: bool) -> bool:
 
 
 def _compared(text: str, language: str, exact: bool) -> str:
-    text = " ".join(unicodedata.normalize("NFC", text).split())
+    text = " ".join(unicodedata.normalize("NFC", letters.bare(text)).split())
+    text = letters.without_loose_spaces(letters.ordered(letters.meant(text)))
     if exact:
         return text
     if language in _EXACT_ACCENTS:

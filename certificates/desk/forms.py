@@ -15,6 +15,7 @@ from certificates.awards import RENEWABLE_FOR
 from certificates.models import Award, AwardEvent
 from certificates.models.awards import AwardQuerySet
 from courses.models import LearningPath
+from lms import letters
 from lms.members.models import Member, Organisation
 
 REASON_LENGTH = AwardEvent._meta.get_field("reason").max_length
@@ -139,7 +140,7 @@ class RecipientsForm(forms.Form):
     def _lines(self) -> dict[int, str]:
         """The addresses by the number of their line, in the form they are stored in."""
         lines = enumerate(self.cleaned_data.get("addresses", "").splitlines(), start=1)
-        return {number: line.strip().lower() for number, line in lines if line.strip()}
+        return {number: address for number, line in lines if (address := letters.address(line))}
 
     def members(self) -> list[Member]:
         """All of them, each once, by name."""

@@ -1,14 +1,16 @@
-from allauth.account.forms import LoginForm, SignupForm
+from allauth.account.forms import AddEmailForm, LoginForm, ResetPasswordForm, SignupForm
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext_lazy as _
 
+from lms.members.fields import AddressField, NameField
 from lms.members.models import Member
 
 
 class SignInForm(LoginForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        _take_addresses(self, "login")
         self.fields["remember"].label = _(
             "Stay signed in on this phone. Leave empty if others use it."
         )
@@ -20,6 +22,7 @@ class SignInForm(LoginForm):
 class SignUpForm(SignupForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        _take_addresses(self, "email")
         self.fields["password1"].help_text = _("At least 10 characters.")
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
@@ -31,9 +34,29 @@ class SignUpForm(SignupForm):
         return super().try_save(request)
 
 
+class PasswordForgottenForm(ResetPasswordForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _take_addresses(self, "email")
+
+
+class AnotherAddressForm(AddEmailForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _take_addresses(self, "email")
+
+
+def _take_addresses(form, name):
+    """Put our field in the place of allauth's, which labels and orders it as it needs."""
+    given = form.fields[name]
+    form.fields[name] = AddressField(label=given.label, required=given.required)
+    form.fields[name].widget = given.widget
+
+
 class SettingsForm(forms.ModelForm):
     """What members may change about themselves at any time."""
 
     class Meta:
         model = Member
         fields = ["display_name", "certificate_name", "country", "organisation", "language"]
+        field_classes = {"display_name": NameField, "certificate_name": NameField}

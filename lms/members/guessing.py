@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from allauth.core.internal import ratelimit
 from django.http import HttpRequest
 
+from lms import letters
 from lms.members import devices
 
 AT_HOME = "10/5m/key"
@@ -41,7 +42,7 @@ def begin(request: HttpRequest, *, email: str) -> Attempt:
 
     Raises ``TooMany``.
     """
-    address = email.strip().lower()
+    address = letters.address(email)
     device = devices.device_of(request, email=address)
     if device:
         home = _count(request, "password-at-home", AT_HOME, f"{address} {device}")

@@ -5,13 +5,14 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from lms.members.fields import NameField
 from lms.members.models import Member, validate_name
 
 
 class JoinForm(forms.Form):
     """What a new member tells us about themselves: as little as possible."""
 
-    display_name = forms.CharField(
+    display_name = NameField(
         label=_("Display name"),
         max_length=60,
         validators=[validate_name],

@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lms import letters
 from lms.members.countries import COUNTRIES
 
 
@@ -49,7 +50,7 @@ class MemberManager(BaseUserManager["Member"]):
         if not email:
             raise ValueError("A member needs an e-mail address.")
         # Lower case throughout: one person, one address, however it was typed.
-        member = self.model(email=email.lower(), **fields)
+        member = self.model(email=letters.address(email), **fields)
         member.set_password(password)
         member.save(using=self._db)
         return member
@@ -58,7 +59,7 @@ class MemberManager(BaseUserManager["Member"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "Member":
-        return self.get(email=(username or "").lower())
+        return self.get(email=letters.address(username or ""))
 
 
 class Member(AbstractBaseUser, PermissionsMixin):

@@ -9,6 +9,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
@@ -28,6 +29,7 @@ from wagtail.users.views.users import (
 )
 
 from lms.members import accounts, changes, placeholders, proposals, second_factor
+from lms.members.fields import AddressField, NameField
 from lms.members.models import AccountProposal, Member, Organisation, offered_languages
 from lms.members.roles import give_languages, may_manage, of_the_secretariat
 
@@ -42,19 +44,19 @@ MEMBER_FIELDS = {
 
 
 class MemberCreationForm(UserCreationForm):
+    email = AddressField(label="Email")
     first_name = None
     last_name = None
     is_superuser = None
 
     class Meta(UserCreationForm.Meta):
         fields = MEMBER_FIELDS
+        field_classes = {"display_name": NameField}
         widgets = {"groups": forms.CheckboxSelectMultiple}
-
-    def clean_email(self):
-        return self.cleaned_data["email"].lower()
 
 
 class MemberEditForm(UserEditForm):
+    email = AddressField(label="Email")
     first_name = None
     last_name = None
     is_superuser = None
@@ -75,6 +77,7 @@ class MemberEditForm(UserEditForm):
 
     class Meta(UserEditForm.Meta):
         fields = MEMBER_FIELDS | {"is_active"}
+        field_classes = {"display_name": NameField}
         widgets = {"groups": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args, editing_self=False, **kwargs):
@@ -85,9 +88,6 @@ class MemberEditForm(UserEditForm):
         self.initial["releases"] = [language for language, may in given.items() if may]
         if editing_self:
             del self.fields["is_active"]
-
-    def clean_email(self):
-        return self.cleaned_data["email"].lower()
 
     def clean_releases(self):
         releases = self.cleaned_data["releases"]
@@ -309,6 +309,13 @@ def _told(members: list[Member], by: Member, changed: dict[str, list[object]]) -
     return members
 
 
+class OrganisationForm(WagtailAdminModelForm):
+    class Meta:
+        model = Organisation
+        fields = ["name", "country"]
+        field_classes = {"name": NameField}
+
+
 class OrganisationViewSet(ModelViewSet):
     model = Organisation
     icon = "group"
@@ -317,6 +324,9 @@ class OrganisationViewSet(ModelViewSet):
     list_display = ["name", "country"]
     list_filter = ["country"]
     search_fields = ["name"]
+
+    def get_form_class(self, for_update=False):
+        return OrganisationForm
 
 
 organisations = OrganisationViewSet("organisations")

@@ -284,6 +284,8 @@ ACCOUNT_SIGNUP_FORM_CLASS = "lms.members.joining.JoinForm"
 ACCOUNT_FORMS = {
     "login": "lms.members.forms.SignInForm",
     "signup": "lms.members.forms.SignUpForm",
+    "reset_password": "lms.members.forms.PasswordForgottenForm",
+    "add_email": "lms.members.forms.AnotherAddressForm",
 }
 # A confirmed address, and the same answer whether or not it was known before: nobody can find
 # out who is a member by trying addresses.

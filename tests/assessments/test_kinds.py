@@ -169,6 +169,10 @@ def test_an_answer_that_the_question_cannot_have_is_refused(asked, answer):
         pytest.param(words("ပြည်", language="my"), "ပြည", False, id="a Burmese vowel is no accent"),
         pytest.param(words("má", language="vi"), "ma", False, id="Vietnamese tones are letters"),
         pytest.param(words("ทะเล", language="th"), "ทะเล", True, id="Thai"),
+        pytest.param(words("UNHCR", case_sensitive=True), "UN\u200bHCR", True, id="invisible"),
+        pytest.param(words("សិទ្ធិមនុស្ស"), "សិទិ្ធ\u200bមនុស្ស", True, id="Khmer space bar and order"),
+        pytest.param(words("می\u200cشود"), "می شود", True, id="half space and space"),
+        pytest.param(words("ကို"), "ကူ", False, id="another Burmese vowel"),
     ],
 )
 def test_words_are_compared_as_their_readers_would(asked, typed, is_right):

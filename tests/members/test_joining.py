@@ -137,3 +137,39 @@ def test_forms_accept_nothing_that_was_not_asked(client):
     assert (member.is_superuser, member.is_staff) == (False, False)
     assert (member.language, member.certificate_name) == ("en", "")
     assert [group.name for group in member.groups.all()] == [ADVOCATE]
+
+
+UNSEEN = ["\u200b", "\u200e", "\ufeff", "\u2069", "\u00ad"]
+
+
+@pytest.mark.parametrize("unseen", UNSEEN)
+def test_who_signs_up_with_an_unseen_character_can_sign_in(client, mailoutbox, unseen):
+    join(client, email=f"nok@example.org{unseen}", display_name=f"{unseen}Nok{unseen}")
+    client.post(link_in(mailoutbox[0]))
+
+    member = Member.objects.get()
+    assert (member.email, member.display_name) == ("nok@example.org", "Nok")
+    for typed in ("nok@example.org", f"{unseen}nok@example.org{unseen}"):
+        answer = Client().post(
+            "/en/accounts/login/", {"login": typed, "password": NEW["password1"]}
+        )
+        assert answer["Location"] == "/en/my-learning/"
+
+
+@pytest.mark.parametrize("unseen", UNSEEN)
+def test_a_new_password_is_sent_to_an_address_with_an_unseen_character(client, mailoutbox, unseen):
+    MemberFactory(email="nok@example.org")
+    client.post("/en/accounts/password/reset/", {"email": f"nok@example.org{unseen}"})
+    assert [message.to for message in mailoutbox] == [["nok@example.org"]]
+    link_in(mailoutbox[0])
+
+
+def test_a_name_typed_with_the_khmer_space_bar_has_a_space(client):
+    join(client, display_name="\u179f\u17bb\u1781\u200b\u179f\u17bb\u1797\u17b6")
+    assert Member.objects.get().display_name == "\u179f\u17bb\u1781 \u179f\u17bb\u1797\u17b6"
+
+
+def test_a_name_of_nothing_visible_is_no_name(client):
+    answer = join(client, display_name="\u200b\u3164\u2067")
+    assert answer.context["form"].errors.keys() == {"display_name"}
+    assert not Member.objects.exists()

@@ -4,6 +4,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.test import Client
+from django.urls import reverse
 
 from lms.members.models import Member, Organisation
 from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER
@@ -252,3 +253,25 @@ def test_organisations_are_the_secretariats(desk, sign_in):
     desk.post(f"/admin/organisations/delete/{organisation.pk}/")
     member.refresh_from_db()
     assert member.organisation is None
+
+
+def test_what_nobody_sees_is_not_kept_of_whom_the_secretariat_adds(desk, mailoutbox):
+    desk.post(
+        USERS + "new/",
+        {**NEW, "email": "Thida@Example.org\u200b", "display_name": "\u200eThida", "groups": []},
+    )
+    member = Member.objects.get(email="thida@example.org")
+    assert member.display_name == "Thida"
+
+    desk.post(f"{USERS}edit/{member.pk}/", as_posted(member, email="thida@example.org\u200f"))
+    assert not EmailAddress.objects.filter(user=member, email__contains="\u200f").exists()
+
+
+def test_an_organisation_is_named_by_what_is_seen(client):
+    root = Member.objects.create_superuser("root@example.org", PASSWORD, display_name="Root")
+    client.force_login(root)
+    url = reverse("organisations:add")
+    client.post(url, {"name": "Harbour\u200b Law\u2060  House", "country": "TH"})
+    assert Organisation.objects.get().name == "Harbour Law House"
+    answer = client.post(url, {"name": "\u200eHarbour Law House", "country": "TH"})
+    assert answer.context["form"].errors.keys() == {"name"}

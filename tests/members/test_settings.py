@@ -65,7 +65,7 @@ def test_a_display_name_is_needed(sign_in):
     [
         ("Lantern 𓀀", "We have no letters to print"),
         ("Lantern 🏮", "A name has letters, digits, spaces and punctuation only."),
-        ("Lantern \u202e nretnaL", "A name has letters, digits, spaces and punctuation only."),
+        ("Lantern \x07", "A name has letters, digits, spaces and punctuation only."),
     ],
 )
 def test_a_name_that_no_certificate_can_print_is_refused_in_words(sign_in, name, reason):
@@ -76,6 +76,14 @@ def test_a_name_that_no_certificate_can_print_is_refused_in_words(sign_in, name,
     assert reason in answer.content.decode()
     member.refresh_from_db()
     assert member.certificate_name == "Before"
+
+
+def test_what_nobody_sees_is_not_kept_in_a_name(sign_in):
+    member = MemberFactory(certificate_name="Before")
+    name = "\ufeffLan\u00adtern \u202e nretnaL\u200f"
+    sign_in(member).post(SETTINGS, everything(member, certificate_name=name))
+    member.refresh_from_db()
+    assert member.certificate_name == "Lantern nretnaL"
 
 
 def test_a_language_that_is_not_offered_is_refused(sign_in):

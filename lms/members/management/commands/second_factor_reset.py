@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.http import HttpRequest
 from wagtail.log_actions import log
 
+from lms import letters
 from lms.members import second_factor
 from lms.members.models import Member
 
@@ -19,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("email", help="The address with which they sign in")
 
     def handle(self, *args, email, **options):
-        member = Member.objects.filter(email=email.lower()).first()
+        member = Member.objects.filter(email=letters.address(email)).first()
         if member is None:
             raise CommandError(f"Nobody signs in with {email}.")
         if not second_factor.has_one(member):
