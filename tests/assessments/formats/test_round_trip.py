@@ -29,7 +29,8 @@ def trimmed(words):
     return words.strip(" \t\n\r\0\x0b")
 
 
-LINES = SPACED.map(trimmed).filter(bool)
+# Something that can be seen: of blanks alone no answer is made.
+LINES = SPACED.map(trimmed).filter(str.strip)
 LONG = st.lists(LINES, min_size=1, max_size=3).map("\n".join)
 NAMES = LINES.filter(lambda words: "<" not in words).map(lambda words: " ".join(words.split()))
 FEEDBACK = st.just("") | LONG
