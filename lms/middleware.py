@@ -12,8 +12,10 @@ from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import get_language_from_path
+from django.utils.translation.trans_real import parse_accept_lang_header
 from wagtail.admin.auth import permission_denied
 
+from cms.languages import fitting
 from lms import doors
 from lms.members import second_factor
 from lms.members.roles import may_open_admin
@@ -159,14 +161,24 @@ class PolicyMiddleware(CSPMiddleware):
         return parts
 
 
+def _language_of_browser(request) -> str:
+    """The first wanted that is offered, by whatever region or name: Django knows no ``prs``."""
+    wanted = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+    fit = (fitting(tag) for tag, _weight in wanted)
+    return next((code for code in fit if code), settings.LANGUAGE_CODE)
+
+
 class MemberLocaleMiddleware(LocaleMiddleware):
     """The language of the address; failing that the member's choice, then the browser's."""
 
     def process_request(self, request):
         super().process_request(request)
-        if get_language_from_path(request.path_info) or not request.user.is_authenticated:
+        if get_language_from_path(request.path_info):
             return
-        translation.activate(request.user.language)
+        if request.user.is_authenticated:
+            translation.activate(request.user.language)
+        elif settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            translation.activate(_language_of_browser(request))
         request.LANGUAGE_CODE = translation.get_language()
 
     def process_response(self, request, response):

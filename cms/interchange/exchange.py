@@ -22,9 +22,8 @@ from cms.interchange.parcels import (
     Received,
     Unreadable,
     Work,
-    tag_of,
 )
-from cms.languages import describe, source_codes
+from cms.languages import describe, fitting
 from cms.models import Translation
 from cms.segments import Source, title_of
 from cms.sources import SourceLanguage
@@ -111,7 +110,7 @@ def examine(
     Raises ``Unreadable``.
     """
     received = _read(content)
-    language = _known(received.language)
+    language = fitting(received.language)
     if language is None or language not in languages:
         raise Unreadable(
             _("The file is a translation into %(language)s. You can bring in only: %(allowed)s.")
@@ -281,8 +280,3 @@ def _read(content: bytes) -> Received:
     if b"msgid" in content:
         return gettext_po.read(content)
     raise Unreadable(_("This is neither an XLIFF file nor a PO file."))
-
-
-def _known(tag: str) -> str | None:
-    codes = {tag_of(code).lower(): code for code in source_codes()}
-    return codes.get(tag.lower())

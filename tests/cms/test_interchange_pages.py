@@ -122,6 +122,33 @@ def addresses_of(translation, page):
     ]
 
 
+@pytest.mark.parametrize(
+    ("format", "ours", "theirs", "language"),
+    [
+        (Format.XLIFF, 'trgLang="my"', 'trgLang="my-MM"', "my"),
+        (Format.XLIFF, 'trgLang="fa"', 'trgLang="fa-AF"', "fa"),
+        (Format.XLIFF, 'trgLang="fa"', 'trgLang="prs"', "fa"),
+        (Format.PO, "Language: my", "Language: my_MM", "my"),
+        (Format.PO, "Language: zh_Hans", "Language: zh_CN", "zh-hans"),
+        (Format.PO, "Language: zh_Hans", "Language: zh_TW", None),
+    ],
+)
+def test_a_file_in_a_language_with_a_region_is_in_the_offered_one(
+    lesson, format, ours, theirs, language
+):
+    exported_as = language or "zh-hans"
+    content = exported(lesson, language=exported_as, format=format)
+    assert ours.encode() in content
+    content = content.replace(ours.encode(), theirs.encode(), 1)
+
+    if language is None:
+        with pytest.raises(exchange.Unreadable):
+            exchange.examine(content=content, languages=["my", "fa", exported_as])
+    else:
+        examination = exchange.examine(content=content, languages=["my", "fa", exported_as])
+        assert examination.language == language
+
+
 class TestRights:
     def test_a_translator_downloads_their_own_language_and_no_other(
         self, sign_in, dari_translator, lesson, burmese

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from cms.languages import fitting
 from tests.factories.courses import published_course
 from tests.factories.members import MemberFactory
 
@@ -40,6 +41,12 @@ def test_a_visitor_is_met_in_the_language_used_last():
         ("ja,en;q=0.5", "ja"),
         ("zh-CN", "zh-hans"),
         ("tlh, km;q=0.1", "km"),
+        ("prs, en;q=0.5", "fa"),
+        ("fa-AF", "fa"),
+        ("my-MM,en-US;q=0.8", "my"),
+        ("mya", "my"),
+        ("zh-TW, ja;q=0.5", "ja"),
+        ("*", "en"),
         ("de", "en"),
         ("", "en"),
     ],
@@ -47,6 +54,46 @@ def test_a_visitor_is_met_in_the_language_used_last():
 def test_a_new_visitor_is_met_in_the_browsers_language(accepted, language):
     visitor = Client(headers={"accept-language": accepted})
     assert visitor.get("/")["Location"] == f"/{language}/"
+
+
+@pytest.mark.parametrize(
+    ("tag", "language"),
+    [
+        ("my-MM", "my"),
+        ("MY_mm", "my"),
+        ("my_MM.UTF-8", "my"),
+        ("mya", "my"),
+        ("bur", "my"),
+        ("fa-AF", "fa"),
+        ("prs", "fa"),
+        ("prs-AF", "fa"),
+        ("pes", "fa"),
+        ("pus", "ps"),
+        ("pbt", "ps"),
+        ("in", "id"),
+        ("zsm", "ms"),
+        ("zh", "zh-hans"),
+        ("zh_CN", "zh-hans"),
+        ("zh-Hans-SG", "zh-hans"),
+        ("cmn", "zh-hans"),
+        ("en-GB", "en"),
+        ("ar-u-nu-latn", "ar"),
+    ],
+)
+def test_a_region_or_another_name_is_the_offered_language(tag, language):
+    assert fitting(tag) == language
+
+
+@pytest.mark.parametrize(
+    "tag", ["zh-TW", "zh-Hant", "zh_HK", "ms-Arab", "de", "tlh", "", "-", "my*"]
+)
+def test_another_language_or_script_is_none_of_the_offered(tag):
+    assert fitting(tag) is None
+
+
+def test_where_two_fit_none_is_taken():
+    assert fitting("zh-CN", among=["zh-hans", "zh-hans-sg"]) is None
+    assert fitting("zh_Hans_SG", among=["zh-hans", "zh-hans-sg"]) == "zh-hans-sg"
 
 
 def test_reading_in_another_language_does_not_change_what_a_member_chose(sign_in):

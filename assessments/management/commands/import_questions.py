@@ -9,7 +9,7 @@ from wagtail.models import Collection
 from assessments import importing
 from assessments.formats.categories import category_path
 from assessments.formats.files import Format
-from cms.languages import source_codes
+from cms.languages import fitting, source_codes
 
 
 class Command(BaseCommand):
@@ -32,8 +32,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--language",
             default=settings.LANGUAGE_CODE,
+            type=lambda tag: fitting(tag) or tag,
             choices=list(source_codes()),
-            help="What they are written in.",
+            help="What they are written in; a region or another name of it does.",
         )
         parser.add_argument("--dry-run", action="store_true", help="Only look; store nothing.")
         parser.add_argument("--json", action="store_true", help="Answer in JSON.")
