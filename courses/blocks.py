@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from assessments import trying
@@ -26,17 +27,43 @@ class QuizBlock(SnippetChooserBlock):
         template = "blocks/quiz.html"
 
 
-class InteractiveBlock(SnippetChooserBlock):
-    """What a trainer brought from elsewhere, played in a closed frame; it completes nothing."""
+class InteractiveBlock(blocks.StructBlock):
+    """What a trainer brought from elsewhere, played in a closed frame.
 
-    def __init__(self, **kwargs):
-        super().__init__("h5p.Content", **kwargs)
+    It completes nothing unless its author says that it counts, as what it reports can be forged.
+    """
+
+    content = SnippetChooserBlock("h5p.Content", label=_("Exercise"))
+    counts = blocks.BooleanBlock(
+        label=_("It counts toward completion"),
+        required=False,
+        help_text=_(
+            "The lesson is then done when the exercise is completed. Its result is reported by the "
+            "learner’s device and can be forged: for what has to be proven, use a quiz."
+        ),
+    )
+    least = blocks.IntegerBlock(
+        label=_("Score of at least (per cent)"),
+        required=False,
+        min_value=1,
+        max_value=100,
+        help_text=_("Empty: completing it is enough, whatever the score."),
+    )
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if cleaned["least"] is not None and not cleaned["counts"]:
+            refusal = ValidationError(_("A score is asked for only if the exercise counts."))
+            raise StructBlockValidationError(block_errors={"least": refusal})
+        return cleaned
 
     def get_context(self, value: Any, parent_context: Mapping[str, Any] | None = None) -> dict:
         context = super().get_context(value, parent_context)
-        if value:
-            newest = value.newest
+        content = value["content"]
+        if content:
+            newest = content.newest
             context["size"], context["playable"] = start_size(newest), playable(newest)
+            context["requirement"] = (context.get("exercises") or {}).get(content.pk)
         return context
 
     class Meta:

@@ -4,14 +4,16 @@ from uuid import UUID
 
 from allauth.core.internal import ratelimit
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, JsonResponse
+from django.db import transaction
+from django.http import Http404, HttpRequest, JsonResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from cms.h5p import attempts, bans, manifests, player
 from cms.h5p.models import Content, ContentVersion, ExerciseAttempt
-from courses import access
+from courses import access, exercises
+from courses.models import Lesson
 from lms.members.models import Member
 
 REPORTS = "120/1m/key"
@@ -47,18 +49,19 @@ def manifest(request, course, module, lesson, content):
 @require_POST
 def attempt(request, course, module, lesson, content):
     """Begin or go on: the token to report with, and where one was."""
-    found = content_for(request, course, module, lesson, content)
+    page, found = _place(request, course, module, lesson, content)
     version = _version_for(request.user, found)
-    begun = attempts.begin(member=request.user, version=version, at=timezone.now())
-    token = attempts.token_of(begun)
-    return JsonResponse({"token": token, "state": begun.state, **_result(begun)})
+    at = timezone.now()
+    begun = attempts.begin(member=request.user, version=version, at=at)
+    state = exercises.resume(member=request.user, lesson=page, attempt=begun, at=at)
+    return JsonResponse({"token": attempts.token_of(begun), "state": state, **_result(begun)})
 
 
 @login_required
 @require_POST
 def report(request, course, module, lesson, content):
     """One statement, or where one is. 403 asks to begin again, 400 and 413 not to send it again."""
-    content_for(request, course, module, lesson, content)
+    page, found = _place(request, course, module, lesson, content)
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_REPORT:
         return JsonResponse({}, status=413)
     if not _may_report(request):
@@ -69,12 +72,7 @@ def report(request, course, module, lesson, content):
         if "state" in sent:
             attempts.keep_state(attempt=begun, state=sent["state"])
         else:
-            begun = attempts.record(
-                attempt=begun,
-                key=UUID(sent.get("key", "")),
-                statement=sent.get("statement", ""),
-                at=timezone.now(),
-            )
+            begun = _record(sent, begun, page, found)
     except attempts.Expired:
         return JsonResponse({}, status=403)
     except (attempts.NotValid, ValueError):
@@ -82,8 +80,32 @@ def report(request, course, module, lesson, content):
     return JsonResponse(_result(begun))
 
 
+def _record(
+    sent: QueryDict, begun: ExerciseAttempt, page: Lesson, found: Content
+) -> ExerciseAttempt:
+    """Take a statement, and what follows from it on the course, both or neither."""
+    at = timezone.now()
+    with transaction.atomic():
+        after = attempts.record(
+            attempt=begun,
+            key=UUID(sent.get("key", "")),
+            statement=sent.get("statement", ""),
+            at=at,
+        )
+        if after.exercise.content_id == found.pk:
+            exercises.record(member=begun.member, lesson=page, attempt=after, at=at)
+    return after
+
+
 def content_for(request: HttpRequest, course: str, module: str, lesson: str, pk: int) -> Content:
-    """Content that stands in a lesson of a course that the member is on; 404 for all others.
+    """As ``_place``, without the lesson."""
+    return _place(request, course, module, lesson, pk)[1]
+
+
+def _place(
+    request: HttpRequest, course: str, module: str, lesson: str, pk: int
+) -> tuple[Lesson, Content]:
+    """A lesson of a course that the member is on, and content that stands in it; else 404.
 
     Also for what has a library that is known to be bad.
     """
@@ -92,7 +114,7 @@ def content_for(request: HttpRequest, course: str, module: str, lesson: str, pk:
         raise Http404
     for each in page.interactive:
         if each.pk == pk and bans.playable(each.newest):
-            return each
+            return page, each
     raise Http404
 
 

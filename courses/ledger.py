@@ -31,7 +31,7 @@ class Facts:
 
     met_at: Mapping[int, datetime]
     results: Mapping[int, int]
-    """What each quiz counts, in per cent, as it was last recorded."""
+    """What each quiz or exercise counts, in per cent, as it was last recorded."""
     completed_at: datetime | None
 
     def with_record(self, record: LearningRecord) -> "Facts":
@@ -60,6 +60,8 @@ class Requirement:
     @property
     def how(self) -> str:
         """What to do, in words, naming the result so far."""
+        if self.activity.kind == Activity.Kind.EXERCISE:
+            return self._how_of_exercise
         if self.activity.quiz is None:
             return _("Read the lesson and mark it as done.")
         pass_mark = self.activity.quiz.pass_mark
@@ -68,6 +70,17 @@ class Requirement:
         return _(
             "Pass the quiz with at least %(pass_mark)d%%. Your best result so far: %(best)d%%."
         ) % {"pass_mark": pass_mark, "best": self.result}
+
+    @property
+    def _how_of_exercise(self) -> str:
+        least = self.activity.least_percent
+        if least is None:
+            return _("Complete the exercise in this lesson.")
+        how = _("Reach at least %(least)d%% in the exercise of this lesson.") % {"least": least}
+        if self.result is None:
+            return how
+        told = _("Your last result (self-reported): %(result)d%%.") % {"result": self.result}
+        return f"{how} {told}"
 
 
 @dataclass(frozen=True, kw_only=True)

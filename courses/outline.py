@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db import transaction
 from django.urls import reverse
@@ -91,12 +92,12 @@ def _sync_lesson(lesson: Lesson, at: datetime) -> set[int]:
     """Returns the ids of the courses whose requirements changed."""
     module = lesson.get_parent()
     course_id = module.get_parent().pk
-    wanted = _activities_in(lesson) if lesson.live and module.live else set()
+    wanted = _activities_in(lesson) if lesson.live and module.live else {}
     current = Activity.objects.current().filter(lesson=lesson)
     kept = set()
     changed = set()
     for activity in current:
-        asked = (activity.kind, activity.quiz_id)
+        asked = _Asked(activity.kind, activity.quiz_id, activity.exercise_id)
         if activity.course_id == course_id and asked in wanted:
             kept.add(asked)
             continue
@@ -104,18 +105,30 @@ def _sync_lesson(lesson: Lesson, at: datetime) -> set[int]:
         activity.save(update_fields=["retired_at"])
         changed.add(activity.course_id)
     current.update(title=lesson.title)
-    for kind, quiz_id in sorted(wanted - kept):
+    for asked, least in wanted.items():
+        of_kind = Activity.objects.filter(
+            course=course_id,
+            lesson=lesson,
+            kind=asked.kind,
+            quiz=asked.quiz_id,
+            exercise=asked.exercise_id,
+        )
+        if asked in kept:
+            # As with a quiz's pass mark: who met what was asked before has done it.
+            of_kind.current().exclude(least_percent=least).update(least_percent=least)
+            continue
         # Asked before and taken back for a while, it is the same activity again: those who did
         # it need not do it twice.
-        taken_back = Activity.objects.filter(
-            course=course_id, lesson=lesson, kind=kind, quiz=quiz_id
-        )
-        if not taken_back.update(title=lesson.title, added_at=at, retired_at=None):
+        if not of_kind.update(
+            title=lesson.title, least_percent=least, added_at=at, retired_at=None
+        ):
             Activity.objects.create(
                 course_id=course_id,
                 lesson=lesson,
-                kind=kind,
-                quiz_id=quiz_id,
+                kind=asked.kind,
+                quiz_id=asked.quiz_id,
+                exercise_id=asked.exercise_id,
+                least_percent=least,
                 title=lesson.title,
                 added_at=at,
             )
@@ -123,12 +136,24 @@ def _sync_lesson(lesson: Lesson, at: datetime) -> set[int]:
     return changed
 
 
-def _activities_in(lesson: Lesson) -> set[tuple[str, int | None]]:
-    """A quiz where there is one; reading where nothing else is asked."""
-    quiz = lesson.quiz
-    if quiz is None:
-        return {(Activity.Kind.READ, None)}
-    return {(Activity.Kind.QUIZ, quiz.pk)}
+class _Asked(NamedTuple):
+    kind: str
+    quiz_id: int | None = None
+    exercise_id: int | None = None
+
+
+def _activities_in(lesson: Lesson) -> dict[_Asked, int | None]:
+    """What is asked, with the least score of exercises in per cent.
+
+    A quiz where there is one, and exercises that count; reading where nothing else is asked.
+    """
+    found: dict[_Asked, int | None] = {
+        _Asked(Activity.Kind.EXERCISE, exercise_id=pk): least
+        for pk, least in lesson.counted_exercises.items()
+    }
+    if (quiz := lesson.quiz) is not None:
+        found[_Asked(Activity.Kind.QUIZ, quiz_id=quiz.pk)] = None
+    return found or {_Asked(Activity.Kind.READ): None}
 
 
 def lessons_below(page: Page) -> list[Lesson]:

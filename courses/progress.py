@@ -265,7 +265,7 @@ def complete_lesson(
             client_key=client_key,
         )
         enrolment.last_studied_at = happened_at
-        _settle(enrolment=enrolment, record=record, at=happened_at)
+        settle(enrolment=enrolment, record=record, at=happened_at)
         return enrolment
 
 
@@ -398,7 +398,7 @@ def asking(*, attempt: Attempt) -> tuple[Enrolment, int] | None:
         return None
     enrolment_id, activity_id = parts
     found = (
-        _locked(Enrolment.objects.active())
+        locked(Enrolment.objects.active())
         .filter(
             pk=enrolment_id,
             course__activities=activity_id,
@@ -423,7 +423,7 @@ def record_result(
     )
     if grade.percent is None or known == (grade.percent, _verb(grade)):
         return
-    _settle(enrolment=enrolment, record=_result(enrolment, activity_id, grade, at), at=at)
+    settle(enrolment=enrolment, record=_result(enrolment, activity_id, grade, at), at=at)
 
 
 def _record_grade(
@@ -433,7 +433,7 @@ def _record_grade(
     enrolment.last_studied_at = max(enrolment.last_studied_at, at)
     told = grade.percent is not None
     record = _result(enrolment, activity_id, grade, at) if told else None
-    _settle(enrolment=enrolment, record=record, at=at)
+    settle(enrolment=enrolment, record=record, at=at)
 
 
 def _result(
@@ -458,9 +458,9 @@ def _verb(grade: grading.Grade) -> str:
 def rebuild(*, enrolment_id: int, at: datetime) -> bool:
     """Derive one enrolment's progress again; True if it was not what the facts say."""
     with transaction.atomic():
-        enrolment = _locked(Enrolment.objects.all()).get(pk=enrolment_id)
+        enrolment = locked(Enrolment.objects.all()).get(pk=enrolment_id)
         before = _state(enrolment)
-        _settle(enrolment=enrolment, record=None, at=at)
+        settle(enrolment=enrolment, record=None, at=at)
         return _state(enrolment) != before
 
 
@@ -477,7 +477,7 @@ def _lock(member_id: int) -> None:
     Member.objects.select_for_update(no_key=True).only("pk").get(pk=member_id)
 
 
-def _locked(enrolments: EnrolmentQuerySet) -> EnrolmentQuerySet:
+def locked(enrolments: EnrolmentQuerySet) -> EnrolmentQuerySet:
     """With the member's row: whatever one member does happens in turn, over all courses.
 
     Two courses completed at once would otherwise not see each other, and no path be completed.
@@ -493,7 +493,7 @@ def _open_version(path: LearningPath, at: datetime) -> PathVersion:
 
 
 def _locked_path_enrolment(path_enrolment_id: int) -> PathEnrolment:
-    """With the member's row, as in ``_locked``; not with its version, as a move changes that."""
+    """With the member's row, as in ``locked``; not with its version, as a move changes that."""
     return (
         PathEnrolment.objects.select_related("member", "path")
         .select_for_update(of=("self", "member"), no_key=True)
@@ -507,7 +507,7 @@ def _asked(
     """The member's locked enrolment, and the id of the activity of this kind in the lesson."""
     of_quiz = {"course__activities__quiz": quiz_id} if quiz_id else {}
     enrolment = (
-        _locked(Enrolment.objects.active())
+        locked(Enrolment.objects.active())
         .filter(
             member=member,
             course__activities__lesson=lesson,
@@ -537,7 +537,7 @@ def _asked_of(attempt: Attempt, member: Member, lesson: Lesson) -> tuple[Enrolme
     return enrolment, activity_id
 
 
-def _settle(*, enrolment: Enrolment, record: LearningRecord | None, at: datetime) -> None:
+def settle(*, enrolment: Enrolment, record: LearningRecord | None, at: datetime) -> None:
     """Add a fact to a locked enrolment and derive what follows, a completion among it."""
     facts = facts_of([enrolment.pk])[enrolment.pk]
     records = []

@@ -187,9 +187,12 @@ def _show_lesson(request, found: Outline, page: Lesson, enrolment: Enrolment, tr
                 outline=found, enrolment=enrolment, progress=standing, here=page, quizzes=quizzes
             ),
             "quiz_standing": _standing_in(page, standing, quizzes),
+            "exercises": _exercises_in(page, standing),
             "done": page.pk in trails.done_lessons(standing),
             "form": DoneForm(),
             "quiz": page.quiz,
+            "quiz_passed": _is_quiz_passed(page, standing),
+            "asks_reading": not page.quiz and not page.counted_exercises,
             "interactive_url": f"{url}interactive/",
             "trials": trials,
             "previous": (before, found.urls[before.pk]) if before else None,
@@ -203,6 +206,20 @@ def _standing_in(lesson, standing, quizzes):
     """Where the member is with the lesson's quiz; None without one."""
     of_lesson = [each for each in standing.requirements if each.activity.lesson_id == lesson.pk]
     return next((quizzes.get(each.activity.pk) for each in of_lesson), None)
+
+
+def _is_quiz_passed(lesson, standing):
+    of_lesson = [each for each in standing.requirements if each.activity.lesson_id == lesson.pk]
+    return any(each.met and each.activity.quiz_id for each in of_lesson)
+
+
+def _exercises_in(lesson, standing):
+    """What the lesson's exercises count, by the id of their content."""
+    return {
+        each.activity.exercise_id: each
+        for each in standing.requirements
+        if each.activity.lesson_id == lesson.pk and each.activity.exercise_id
+    }
 
 
 def ask_to_join(request, course: Course):
@@ -224,7 +241,10 @@ def _mark_done(request, lesson: Lesson, found: Outline):
             client_key=form.cleaned_data["client_key"],
         )
     except progress.NotAsked:
-        messages.info(request, _("This lesson is done when you pass its quiz."))
+        if lesson.quiz:
+            messages.info(request, _("This lesson is done when you pass its quiz."))
+        else:
+            messages.info(request, _("Complete the exercise in this lesson."))
         return redirect(found.urls[lesson.pk])
     if enrolment.completed_at:
         messages.success(request, _("You have completed this course."))

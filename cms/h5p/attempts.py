@@ -104,7 +104,7 @@ def record(*, attempt: ExerciseAttempt, key: UUID, statement: str, at: datetime)
         if points is not None:
             held.points, held.points_possible = points, possible
         if result.get("completion") is not False:
-            held.completed_at = held.completed_at or at
+            held.completed_at = at
         held.save(update_fields=["points", "points_possible", "completed_at"])
     return held
 

@@ -331,7 +331,8 @@ class PackageImport(models.Model):
 class ExerciseAttempt(models.Model):
     """What one member did with one version of content, as their device reported it.
 
-    A new version does not change it. Nothing of it counts: whoever has the device can report more.
+    A new version does not change it. It counts only where an author says so, and marked as
+    self-reported: whoever has the device can report more.
     """
 
     member = models.ForeignKey(
@@ -339,7 +340,7 @@ class ExerciseAttempt(models.Model):
     )
     exercise = models.ForeignKey(ContentVersion, on_delete=models.PROTECT, related_name="attempts")
     started_at = models.DateTimeField()
-    completed_at = models.DateTimeField(null=True)
+    completed_at = models.DateTimeField(null=True, help_text="When it was completed last.")
     points = models.FloatField(null=True)
     points_possible = models.FloatField(null=True)
     state = models.TextField(blank=True, help_text="JSON, as the exercise wants it back.")
@@ -361,6 +362,13 @@ class ExerciseAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.exercise}"
+
+    @property
+    def percent(self) -> int | None:
+        """Whole per cent, rounded down; None without points."""
+        if self.points is None or not self.points_possible:
+            return None
+        return int(100 * self.points / self.points_possible)
 
 
 class ExerciseStatement(models.Model):

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Attempt, Quiz
+from cms.h5p.models import Content
 from courses.models.pages import Course, Lesson
 
 
@@ -24,6 +25,7 @@ class Activity(models.Model):
     class Kind(models.TextChoices):
         READ = "read", _("Read")
         QUIZ = "quiz", _("Quiz")
+        EXERCISE = "exercise", _("Interactive exercise")
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="activities")
     lesson = models.ForeignKey(
@@ -36,6 +38,12 @@ class Activity(models.Model):
         on_delete=models.PROTECT,
         related_name="activities",
         related_query_name="activity",
+    )
+    exercise = models.ForeignKey(
+        Content, null=True, on_delete=models.PROTECT, related_name="activities"
+    )
+    least_percent = models.PositiveSmallIntegerField(
+        null=True, help_text=_("The score that an exercise asks for; empty: it is to be completed.")
     )
     title = models.CharField(max_length=255, help_text=_("The lesson's title when last published."))
     added_at = models.DateTimeField()
@@ -56,9 +64,17 @@ class Activity(models.Model):
                 condition=Q(retired_at=None, kind="quiz"),
                 name="quiz_once_per_lesson",
             ),
+            models.UniqueConstraint(
+                fields=["lesson", "exercise"],
+                condition=Q(retired_at=None, kind="exercise"),
+                name="exercise_once_per_lesson",
+            ),
             models.CheckConstraint(
-                condition=Q(kind="quiz", quiz__isnull=False) | Q(kind="read", quiz=None),
-                name="quiz_activities_have_a_quiz",
+                condition=Q(kind="quiz", quiz__isnull=False, exercise=None, least_percent=None)
+                | Q(kind="read", quiz=None, exercise=None, least_percent=None)
+                | Q(kind="exercise", quiz=None, exercise__isnull=False)
+                & (Q(least_percent=None) | Q(least_percent__range=(1, 100))),
+                name="activities_have_what_they_ask",
             ),
         ]
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.blocks import StructValue
 from wagtail.models import Collection, Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
@@ -163,8 +164,20 @@ class Lesson(ServedByViews):
     @property
     def interactive(self) -> list[Content]:
         """What stands in the source text to be played."""
+        return [each["content"] for each in self._exercises() if each["content"]]
+
+    @property
+    def counted_exercises(self) -> dict[int, int | None]:
+        """Ids of content that counts, with the least score in per cent; None: completing it."""
+        return {
+            each["content"].pk: each["least"]
+            for each in self._exercises()
+            if each["content"] and each["counts"]
+        }
+
+    def _exercises(self) -> list[StructValue]:
         blocks = getattr(self, language_column("body", self.source_language)) or []
-        return [each.value for each in blocks if each.block_type == "interactive" and each.value]
+        return [each.value for each in blocks if each.block_type == "interactive"]
 
     @property
     def self_checks(self) -> list[int]:

@@ -282,7 +282,17 @@ CONTENT = {
     "courses.Module": {"keep": PAGE | {"summary"}},
     "courses.Lesson": {"keep": PAGE | {"summary", "minutes", "body"}},
     "courses.Activity": {
-        "keep": {"course", "lesson", "kind", "quiz", "title", "added_at", "retired_at"}
+        "keep": {
+            "course",
+            "lesson",
+            "kind",
+            "quiz",
+            "exercise",
+            "least_percent",
+            "title",
+            "added_at",
+            "retired_at",
+        }
     },
     "courses.Rebuild": {"keep": {"course", "asking", "reached"}},
     "members.Count": {"keep": {"cache_key", "value", "expires"}},

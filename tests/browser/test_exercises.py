@@ -32,7 +32,7 @@ def lesson(member):
     """Makes a lesson with this content, of a course that the member is on."""
 
     def lesson(content):
-        made = LessonFactory(body_en=body(block("interactive", content.pk)))
+        made = LessonFactory(body_en=body(block("interactive", {"content": content.pk})))
         EnrolmentFactory(member=member, course=made.get_parent().get_parent().specific)
         return made
 

@@ -157,7 +157,9 @@ def test_catalogue_fits_a_bad_line(site, visitor):
 def test_multiple_choice_exercise_fits_a_bad_line(site, visitor, tmp_path):
     """Its own picture weighs what its author made it weigh, and is left out here."""
     lesson = LessonFactory(
-        body_en=body(block("interactive", interactive(without_picture(MULTIPLE_CHOICE)).pk))
+        body_en=body(
+            block("interactive", {"content": interactive(without_picture(MULTIPLE_CHOICE)).pk})
+        )
     )
     shutil.copytree(settings.PRIVATE_ROOT, tmp_path / "private")
     enrolment = EnrolmentFactory(course=lesson.get_parent().get_parent().specific)

@@ -247,7 +247,7 @@ class TestDeleting:
         lesson = LessonFactory(
             title="Asylum law",
             parent=ModuleFactory(parent=course),
-            body_en=body(block("interactive", content.pk)),
+            body_en=body(block("interactive", {"content": content.pk})),
         )
         answer = desk.post(f"{LIST}delete/{content.pk}/", follow=True)
 

@@ -145,7 +145,7 @@ class TestReports:
 
     @pytest.fixture
     def lesson(self, content):
-        return LessonFactory(body_en=body(block("interactive", content.pk)))
+        return LessonFactory(body_en=body(block("interactive", {"content": content.pk})))
 
     @pytest.fixture
     def learner(self, lesson):

@@ -22,7 +22,7 @@ PACKAGES = sorted(Path(os.environ.get("H5P_PACKAGES", "/nowhere")).glob("*.h5p")
 
 
 def of_lesson(content):
-    lesson = LessonFactory(body_en=body(block("interactive", content.pk)))
+    lesson = LessonFactory(body_en=body(block("interactive", {"content": content.pk})))
     return lesson, lesson.get_parent().get_parent().specific
 
 
