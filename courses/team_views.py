@@ -50,7 +50,8 @@ class TrainersView(ForGivers, TemplateView):
         belonging = CourseTrainer.objects.select_related("member").order_by("member__display_name")
         courses = Course.objects.order_by("path").prefetch_related(Prefetch("trainers", belonging))
         page = Paginator(courses, PER_PAGE).get_page(self.request.GET.get("p"))
-        return super().get_context_data(**kwargs, page=page)
+        numbers = page.paginator.get_elided_page_range(page.number)
+        return super().get_context_data(**kwargs, page=page, elided_page_range=numbers)
 
 
 class TrainersForm(forms.Form):

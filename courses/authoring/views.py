@@ -79,13 +79,15 @@ def recognitions(request):
     found = Recognition.objects.select_related(
         "path_enrolment__member", "path_enrolment__path", "course", "recognised_by", "decided_by"
     ).order_by(F("decided_at").desc(nulls_first=True), "-recognised_at", "-pk")
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("p"))
     return render(
         request,
         "courses/admin/recognitions.html",
         {
             "page_title": _("Recognitions of earlier learning"),
             "header_icon": "success",
-            "page_obj": Paginator(found, PER_PAGE).get_page(request.GET.get("p")),
+            "page_obj": page,
+            "elided_page_range": page.paginator.get_elided_page_range(page.number),
             "may_add": request.user.has_perm("courses.add_recognition"),
         },
     )

@@ -60,6 +60,7 @@ def regrade(request, quiz_id):
             "quiz": quiz,
             "found": found,
             "page": page,
+            "elided_page_range": page.paginator.get_elided_page_range(page.number),
             "kept": len(found.kept),
             "asked": quiz.regradings.select_related("asked_by").order_by("-pk")[:20],
             "form": form,

@@ -1,5 +1,7 @@
 """The staff's pages about how members do in quizzes."""
 
+from collections.abc import Collection, Iterable
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -16,9 +18,10 @@ from assessments.models import AttemptRequest
 from assessments.standings import standings_of
 from courses import allowances
 from courses.desk.forms import AllowForm, DeclineForm
-from courses.desk.rights import may_open, name_of, quizzes_for
+from courses.desk.rights import courses_for, may_open, name_of, quizzes_for
 from courses.models import Activity, Enrolment
 from courses.places import parts_of, place_of
+from lms.members.models import Member
 
 PER_PAGE = 50
 
@@ -30,7 +33,9 @@ def wanted(request):
     if not may_open(request.user):
         raise PermissionDenied
     asked = unanswered(quizzes=quizzes_for(request.user))
-    page = Paginator(asked, PER_PAGE).get_page(request.GET.get("p"))
+    # A quiz may be asked in courses of others too.
+    mine = set(courses_for(request.user).values_list("pk", flat=True))
+    page = Paginator(_rows(asked, mine, request.user), PER_PAGE).get_page(request.GET.get("p"))
     return render(
         request,
         "courses/admin/attempts_wanted.html",
@@ -38,12 +43,14 @@ def wanted(request):
             "page_title": _("More attempts"),
             "header_icon": "help",
             "page": page,
-            "rows": _rows(page, request.user),
+            "elided_page_range": page.paginator.get_elided_page_range(page.number),
         },
     )
 
 
-def _rows(asked: list[AttemptRequest], reader) -> list[dict[str, object]]:
+def _rows(
+    asked: Iterable[AttemptRequest], courses: Collection[int], reader: Member
+) -> list[dict[str, object]]:
     parts = {each.pk: parts_of(each.place) for each in asked}
     enrolments = Enrolment.objects.select_related("member", "course").in_bulk(
         [found[0] for found in parts.values() if found]
@@ -57,7 +64,7 @@ def _rows(asked: list[AttemptRequest], reader) -> list[dict[str, object]]:
             "url": reverse("allow_attempts", args=[found[1], found[0]]),
         }
         for each in asked
-        if (found := parts[each.pk])
+        if (found := parts[each.pk]) and enrolments[found[0]].course_id in courses
     ]
 
 
@@ -145,7 +152,7 @@ def decline(request, activity_id, enrolment_id):
 
 
 def _asked_of(reader, activity_id: int, enrolment_id: int) -> tuple[Enrolment, Activity]:
-    """A member's enrolment and what it is asked, for staff of the quiz; to others, 404."""
+    """A member's enrolment and what it is asked, for staff of course and quiz; to others, 404."""
     activity = (
         Activity.objects.select_related("quiz")
         .filter(pk=activity_id, quiz__in=quizzes_for(reader))
@@ -154,7 +161,7 @@ def _asked_of(reader, activity_id: int, enrolment_id: int) -> tuple[Enrolment, A
     enrolment = (
         Enrolment.objects.active()
         .select_related("member", "course")
-        .filter(pk=enrolment_id, course__activities=activity_id)
+        .filter(pk=enrolment_id, course__activities=activity_id, course__in=courses_for(reader))
         .first()
     )
     if activity is None or enrolment is None:

@@ -46,6 +46,7 @@ def queue(request):
             "page_title": _("Answers to mark"),
             "header_icon": "edit",
             "page": page,
+            "elided_page_range": page.paginator.get_elided_page_range(page.number),
             "rows": [
                 {
                     "pk": each.pk,

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core import mail
 from django.urls import reverse
 
@@ -18,6 +19,7 @@ from tests.factories.courses import (
     LessonFactory,
     ModuleFactory,
     take_quiz,
+    trainer_of,
     url_of,
 )
 from tests.factories.members import MemberFactory, restricted_to, trainer_of_all
@@ -91,6 +93,38 @@ def test_used_up_every_page_says_so_and_one_button_asks_for_more(sign_in, enrolm
 
 def secretary():
     return MemberFactory(role=SECRETARIAT)
+
+
+def test_more_than_a_page_of_them_can_be_leafed_through(sign_in, enrolment, lesson, monkeypatch):
+    monkeypatch.setattr("courses.desk.views.PER_PAGE", 1)
+    other = EnrolmentFactory(course=enrolment.course)
+    take_quiz(other.member, lesson, right=0)
+    for each in (enrolment, other):
+        sign_in(each.member).post(url_of(lesson, "more_attempts"))
+
+    first = BeautifulSoup(
+        sign_in(trainer_of_all()).get(reverse("attempts_wanted")).text, "html.parser"
+    )
+
+    numbers = first.select(".pagination__page-number a")
+    assert [each.text.strip() for each in numbers] == ["1", "2"]
+    assert numbers[1]["href"] == "?p=2"
+
+
+def test_who_trains_another_course_with_the_same_quiz_does_not_see_who_asks(
+    sign_in, enrolment, lesson, quiz, allow_url
+):
+    sign_in(enrolment.member).post(url_of(lesson, "more_attempts"))
+    other = LessonFactory(quiz=quiz, parent=ModuleFactory())
+    trainer = trainer_of(other.get_parent().get_parent().specific, display_name="Harbour")
+    restricted = sign_in(trainer)
+
+    given = {"attempts": 1, "minutes": 0, "reason": "x"}
+    assert restricted.post(allow_url, given, follow=True).status_code == 404
+    assert restricted.get(allow_url, follow=True).status_code == 404
+    assert not Allowance.objects.exists()
+    assert f"{enrolment.course}" not in restricted.get(reverse("attempts_wanted")).text
+    assert f"{enrolment.course}" in sign_in(trainer_of_all()).get(reverse("attempts_wanted")).text
 
 
 @pytest.mark.parametrize("staff", [trainer_of_all, secretary])

@@ -59,6 +59,7 @@ class LibrariesView(ForTheSecretariat, TemplateView):
         return super().get_context_data(
             **kwargs,
             page=page,
+            elided_page_range=page.paginator.get_elided_page_range(page.number),
             rows=[(build, bad.get(build.pk)) for build in page],
             bad_address=reverse(KnownBad.snippet_viewset.get_url_name("list")),
         )

@@ -141,7 +141,8 @@ class ImportsView(PackagesView, TemplateView):
     def get_context_data(self, **kwargs):
         found = imports_for(self.request.user)
         page = Paginator(found, PER_PAGE).get_page(self.request.GET.get("p"))
-        return super().get_context_data(**kwargs, page=page)
+        numbers = page.paginator.get_elided_page_range(page.number)
+        return super().get_context_data(**kwargs, page=page, elided_page_range=numbers)
 
 
 class ImportView(PackagesView, TemplateView):
