@@ -1,21 +1,17 @@
 """Files of questions in the admin: looked at, taken, and handed out."""
 
-import secrets
-from dataclasses import dataclass
-
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from django.views.generic import FormView, TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -24,36 +20,21 @@ from wagtail.models import Collection
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views.snippets import IndexView
 
-from assessments import exporting, importing
+from assessments import exporting, imports
 from assessments.formats import files
 from assessments.formats.categories import category_path
 from assessments.formats.files import Format
 from assessments.formats.parsed import Unreadable
-from assessments.importing import LARGEST, Allowed
-from assessments.models import Case, Category, Kind, Question
+from assessments.importing import LARGEST
+from assessments.models import Category, Question
 from cms.languages import describe, source_languages
-from cms.models import Picture
 from cms.rights import visible_to
 
-HELD_FOR = 2 * 60 * 60
-"""Seconds for which a file that was looked at can be taken."""
-
 PER_PAGE = 50
-_TOKEN_BYTES = 16
-_TOKEN_LETTERS = 22
+_BEGINNING = 200_000
+"""Bytes by which a format is guessed."""
 _MEDIA_TYPES = {Format.GIFT: "text/plain; charset=utf-8", Format.MOODLE_XML: "application/xml"}
 _NAMES = {Format.GIFT: "questions.gift.txt", Format.MOODLE_XML: "questions.xml"}
-
-
-def _may_add(member, model, collection):
-    policy = policy_registry.get_by_type(model)
-    return policy.collections_user_has_permission_for(member, "add").contains(collection)
-
-
-def _collections(member):
-    """Where the member may add questions."""
-    policy = policy_registry.get_by_type(Question)
-    return policy.collections_user_has_permission_for(member, "add").order_by("path")
 
 
 class ImportForm(forms.Form):
@@ -96,31 +77,6 @@ class ImportForm(forms.Form):
         return category_path(self.cleaned_data["category"])
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Held:
-    """A file between looking at it and taking it.
-
-    It is kept in the cache, which all web processes share, and for the member alone.
-    """
-
-    name: str
-    content: bytes
-    format: Format
-    collection_id: int
-    category: str
-    language: str
-
-
-def _hold(member, held):
-    token = secrets.token_urlsafe(_TOKEN_BYTES)
-    cache.set(_key(member, token), held, HELD_FOR)
-    return token
-
-
-def _key(member, token):
-    return f"assessments.import:{member.pk}:{token}"
-
-
 class QuestionsView(WagtailAdminTemplateMixin):
     """A page beside the list of questions, for those who may add some."""
 
@@ -131,7 +87,7 @@ class QuestionsView(WagtailAdminTemplateMixin):
 
     @cached_property
     def collections(self):
-        return _collections(self.request.user)
+        return imports.collections_for(self.request.user)
 
     def get_breadcrumbs_items(self):
         return [
@@ -157,142 +113,78 @@ class ImportView(QuestionsView, FormView):
         return {**super().get_form_kwargs(), "collections": self.collections}
 
     def form_valid(self, form):
-        uploaded = form.cleaned_data["file"]
-        content = uploaded.read()
+        said, uploaded = form.cleaned_data, form.cleaned_data["file"]
+        beginning = uploaded.read(_BEGINNING)
+        uploaded.seek(0)
         try:
-            format = Format(form.cleaned_data["format"] or files.guess(content, name=uploaded.name))
+            format = Format(said["format"] or files.guess(beginning, name=uploaded.name))
         except Unreadable as unreadable:
             form.add_error("file", unreadable.reason)
             return self.form_invalid(form)
-        held = _Held(
+        row = imports.ask(
+            file=uploaded,
             name=uploaded.name,
-            content=content,
             format=format,
-            collection_id=form.cleaned_data["collection"].pk,
-            category=form.cleaned_data["category"],
-            language=form.cleaned_data["language"],
+            collection=said["collection"],
+            category=said["category"],
+            language=said["language"],
+            actor=self.request.user,
+            at=timezone.now(),
         )
-        return redirect("questions_import_preview", _hold(self.request.user, held))
+        return redirect("questions_import_preview", row.pk)
 
     def form_invalid(self, form):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
 class PreviewView(QuestionsView, TemplateView):
-    """What was understood of a file, and why the rest was not. Taken when somebody says so."""
+    """How far a file is, what was understood of it, and why the rest was not.
+
+    A script asks for news; without it, one loads the page again. Taken when somebody says so.
+    """
 
     template_name = "assessments/admin/import_preview.html"
     page_title = gettext_lazy("Look at the questions")
     header_icon = "upload"
 
-    def dispatch(self, request, *args, **kwargs):
-        held = cache.get(_key(request.user, kwargs["token"][:_TOKEN_LETTERS]))
-        if held is None:
-            messages.error(
-                request, _("The file is no longer kept. Choose it once more to import it.")
-            )
-            return redirect("questions_import")
-        self.held = held
-        return super().dispatch(request, *args, **kwargs)
-
     @cached_property
-    def collection(self):
-        # What somebody may do can have changed since they chose the file.
-        collection = self.collections.filter(pk=self.held.collection_id).first()
-        if collection is None:
-            raise PermissionDenied
-        return collection
-
-    def examine(self):
-        member = self.request.user
-        return importing.examine(
-            content=self.held.content,
-            format=self.held.format,
-            collection=self.collection,
-            language=self.held.language,
-            category=self.held.category,
-            allowed=Allowed(
-                cases=_may_add(member, Case, self.collection),
-                categories=_may_add(member, Category, self.collection),
-                pictures=_may_add(member, Picture, self.collection),
-            ),
-        )
+    def row(self):
+        return get_object_or_404(imports.imports_of(self.request.user), pk=self.kwargs["pk"])
 
     def get_context_data(self, **kwargs):
-        examination = self.examine()
-        page = Paginator(examination.questions, PER_PAGE).get_page(self.request.GET.get("p"))
+        row = self.row
+        found = row.questions.order_by("number")
+        page = Paginator(found, PER_PAGE).get_page(self.request.GET.get("p"))
         return super().get_context_data(
             **kwargs,
-            held=self.held,
-            format=files.NAMES[self.held.format],
-            collection=self.collection,
-            language=describe(self.held.language),
-            understood=len(examination.questions),
-            new=len(examination.new),
-            faults=examination.faults,
+            row=row,
+            format=files.NAMES[row.format],
+            collection=row.collection,
+            language=describe(row.language),
+            understood=page.paginator.count,
             page=page,
-            rows=[_row(each) for each in page],
+            rows=[each.shown for each in page],
+            list_address=_list_address(),
         )
 
-    def post(self, request, token):
-        examination = self.examine()
-        stored = importing.store(
-            examination=examination,
-            collection=self.collection,
-            language=self.held.language,
-            actor=request.user,
-            at=timezone.now(),
-        )
-        cache.delete(_key(request.user, token))
-        count = len(stored.questions) + len(stored.cases)
-        messages.success(
-            request,
-            ngettext(
-                "%(count)d question was imported.", "%(count)d questions were imported.", count
-            )
-            % {"count": count},
-        )
-        return redirect(_list_address())
+    def post(self, request, pk):
+        if not imports.take(row=self.row):
+            messages.info(request, _("This was said before: nothing is imported twice."))
+        return redirect("questions_import_preview", pk)
 
 
-def _row(examined):
-    draft = examined.draft
-    return {
-        "line": draft.parsed.line,
-        "kind": Kind(draft.kind).label if draft.kind else _("A case"),
-        "draft": draft,
-        "category": examined.category,
-        "is_known": examined.is_known,
-        "answers": [_shown(answer, draft) for answer in draft.answers],
-        "notes": draft.notes,
-    }
-
-
-def _shown(answer, draft):
-    """An answer as the preview shows it, with its worth in words."""
-    if draft.kind == Kind.TRUE_FALSE:
-        words = _("True") if answer is draft.answers[0] else _("False")
-    elif answer.number is not None:
-        words = f"{answer.number.normalize():f}"
-        if answer.tolerance:
-            words += f" ± {answer.tolerance.normalize():f}"
-    else:
-        words = answer.text or _("any number")
-    return {
-        "words": words if draft.kind != Kind.MATCHING else answer.text,
-        "match": answer.match,
-        "gap": answer.gap,
-        "worth": _worth(answer, draft),
-        "feedback": answer.feedback,
-    }
-
-
-def _worth(answer, draft):
-    if draft.kind in (Kind.MATCHING, Kind.ORDERING):
-        return ""
-    if answer.credit is not None:
-        return _("%(worth)s %%") % {"worth": f"{answer.credit.normalize():f}"}
-    return _("right") if answer.is_correct else _("wrong")
+@require_safe
+def import_state(request, pk):
+    """The same for the script: ``{"words": str, "percent": int, "finished": bool}``."""
+    row = get_object_or_404(imports.imports_of(request.user), pk=pk)
+    return JsonResponse(
+        {
+            "words": row.get_state_display(),
+            "percent": row.percent,
+            "finished": not row.is_busy,
+        },
+        headers={"Cache-Control": "private, no-store"},
+    )
 
 
 class ExportView(WagtailAdminTemplateMixin, TemplateView):
@@ -389,7 +281,8 @@ class QuestionIndexView(IndexView):
 
 urlpatterns = [
     path("questions/import/", ImportView.as_view(), name="questions_import"),
-    path("questions/import/<slug:token>/", PreviewView.as_view(), name="questions_import_preview"),
+    path("questions/import/<int:pk>/", PreviewView.as_view(), name="questions_import_preview"),
+    path("questions/import/<int:pk>/state/", import_state, name="questions_import_state"),
     path("questions/export/", ExportView.as_view(), name="questions_export"),
     path("questions/export/<str:format>/", export_file, name="questions_export_file"),
 ]

@@ -1,6 +1,6 @@
 """Questions from files into the bank: first looked at, then stored."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha1
@@ -38,6 +38,13 @@ LARGEST = 20_000_000
 _AT_ONCE = 500
 _LONGEST_TITLE = 150
 _Row = TypeVar("_Row")
+
+Note = Callable[[int, int], None]
+"""Told how many are done, of how many."""
+
+
+def _nobody(done: int, whole: int) -> None:
+    pass
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,11 +94,13 @@ def examine(
     language: str,
     category: str = "",
     allowed: Allowed = EVERYTHING,
+    note: Note = _nobody,
 ) -> Examination:
     """Read the file and compare it with the collection's questions.
 
     ``category`` is where all of them go; without it, they go where the file says. A file that
-    cannot be read at all has one fault.
+    cannot be read at all has one fault. ``note`` is told, question by question, how many are
+    understood, of how many.
     """
     if len(content) > LARGEST:
         reason = _("The file is larger than %(size)d MB. Bring it in in parts.") % {
@@ -106,7 +115,8 @@ def examine(
     drafts: list[Draft] = []
     faults = list(parsed.faults)
     known_paths = set(_paths_of(collection))
-    for question in parsed.questions:
+    for place, question in enumerate(parsed.questions):
+        note(place, len(parsed.questions))
         try:
             draft = draft_of(question)
             _check_allowed(draft, category or question.category, allowed, known_paths)
@@ -128,16 +138,19 @@ def store(
     language: str,
     actor: Member | None,
     at: datetime,
+    note: Note = _nobody,
 ) -> Stored:
     """Put what is new into the bank.
 
     It is stored in parts, so that others need not wait until all of it is. If that is cut off,
-    taking the file once more stores the rest.
+    taking the file once more stores the rest. ``note`` is told within the transaction of each part
+    how many are stored with it, of how many.
     """
     stored = Stored()
     for batch in _batches(examination.new):
         with transaction.atomic():
             _store_batch(batch, stored, collection, language, actor, at)
+            note(len(stored.questions) + len(stored.cases), len(examination.new))
     return stored
 
 

@@ -158,6 +158,8 @@ def test_addresses_have_no_place_for_a_person():
     assert set(parameters()) == {
         # What is read.
         *("course", "module", "lesson", "slug", "number", "path"),
+        # What one checks oneself with.
+        "question",
         # An exercise, and the files it is made of by their hashes.
         *("content", "sha256", "kind", "digest", "numbers"),
         # A certificate, and a link by which its holder shows it for a while.

@@ -20,6 +20,7 @@ from assessments.models.bank import (
     Topic,
     Unit,
 )
+from assessments.models.imports import ImportedQuestion, QuestionImport
 from assessments.models.quizzes import Quiz, QuizEntry, ScoreBand
 
 __all__ = [
@@ -32,9 +33,11 @@ __all__ = [
     "Criterion",
     "Gap",
     "Hint",
+    "ImportedQuestion",
     "Kind",
     "MarkChange",
     "Question",
+    "QuestionImport",
     "QuestionVersion",
     "Quiz",
     "QuizEntry",

@@ -378,6 +378,15 @@ CONTENT = {
         },
         "erase": {"asked_by"},
     },
+    "assessments.QuestionImport": {
+        "keep": {
+            *("name", "upload", "format", "collection", "category", "language", "asked_at"),
+            *("state", "percent", "claim", "tries", "noted_at", "finished_at"),
+            *("faults", "new", "stored"),
+        },
+        "erase": {"asked_by"},
+    },
+    "assessments.ImportedQuestion": {"keep": {"brought", "number", "shown"}},
     "assessments.Category": {"keep": {"collection", "path"}},
     "assessments.Topic": {"keep": {"source_language", "name"}},
     "assessments.Case": {"keep": {"collection", "source_language", "title", "text"}},

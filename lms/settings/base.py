@@ -196,6 +196,7 @@ CELERY_TASK_ROUTES = {
     "courses.count_words": {"queue": "slow"},
     "courses.regrade": {"queue": "slow"},
     "assessments.count_quiz": {"queue": "slow"},
+    "assessments.bring_questions": {"queue": "slow"},
     "members.clear_sessions": {"queue": "slow"},
     "privacy.make_copy": {"queue": "slow"},
     "privacy.erase": {"queue": "slow"},
@@ -243,6 +244,12 @@ CELERY_BEAT_SCHEDULE = {
         **_each_night,
     },
     "import-due-packages": {"task": "h5p.import_due", **_each_minute},
+    "bring-due-questions": {"task": "assessments.bring_due", **_each_minute},
+    "forget-files-of-questions": {
+        "task": "assessments.forget_imports",
+        "schedule": crontab(hour=4, minute=15),
+        **_each_night,
+    },
     "close-overdue-quizzes": {"task": "courses.close_overdue_quizzes", **_each_minute},
     "count-due-quizzes": {
         "task": "assessments.count_due",

@@ -3,19 +3,22 @@
 import re
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import GroupCollectionPermission
 
-from assessments.models import Category, Question
+from assessments import imports
+from assessments.models import Category, Question, QuestionImport
+from assessments.models.imports import private_storage
 from cms.models import Picture
 from courses.teams import courses_collection
-from lms.members.roles import ADVOCATE, TRAINER
+from lms.members.roles import ADVOCATE
 from tests.assessments.question_files import png, with_file
 from tests.factories.assessments import QuestionFactory
 from tests.factories.cms import CollectionFactory
 from tests.factories.members import MemberFactory, restricted_to, trainer_of_all
+from tests.h5p import making
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +52,21 @@ def upload(client, text=GIFT, *, name="questions.gift.txt", collection=None, **f
 def preview_of(client, *args, **kwargs):
     response = upload(client, *args, **kwargs)
     assert response.status_code == 302, response.context["form"].errors
+    work()
     return response.url
+
+
+def work():
+    """As a worker that hears the bells."""
+    for row in imports.due(at=timezone.now()):
+        imports.run(import_id=row.pk, at=timezone.now())
+
+
+def take(client, address):
+    """Say that it shall be imported; and what became of it."""
+    response = client.post(address)
+    work()
+    return client.get(response.url) if response.status_code == 302 else response
 
 
 def visible(response):
@@ -71,24 +88,35 @@ class TestImport:
         client = sign_in(restricted_to(courses_collection(), *rights))
         address = preview_of(client, category="Law/Acts")
 
-        response = client.post(address)
+        response = take(client, address)
 
         question = Question.objects.get()
-        assert response.status_code == 302
+        assert "1 question was imported." in visible(response)
         assert (question.name, question.collection) == ("Deciding", courses_collection())
         assert question.category.path == "Law/Acts"
 
     def test_file_that_was_taken_cannot_be_taken_again(self, trainer):
         address = preview_of(trainer)
-        trainer.post(address)
+        take(trainer, address)
 
-        response = trainer.post(address)
+        response = take(trainer, address)
 
-        assert response.url == reverse(IMPORT)
+        assert "nothing is imported twice" in visible(response)
         assert Question.objects.count() == 1
 
+    def test_how_far_it_is_is_seen_by_loading_the_page_again(self, trainer):
+        address = upload(trainer).url
+        before, news = trainer.get(address), trainer.get(f"{address}state/").json()
+        work()
+        after = trainer.get(f"{address}state/").json()
+
+        assert "waits to be read" in visible(before)
+        assert "Import 1 question" not in visible(before)
+        assert news == {"words": "waits to be read", "percent": 0, "finished": False}
+        assert after == {"words": "was read", "percent": 100, "finished": True}
+
     def test_what_is_there_already_is_marked_and_left_out(self, trainer):
-        trainer.post(preview_of(trainer))
+        take(trainer, preview_of(trainer))
 
         response = trainer.get(preview_of(trainer))
 
@@ -126,9 +154,20 @@ class TestImport:
 
     def test_file_that_is_no_longer_kept_is_asked_for_again(self, trainer):
         address = preview_of(trainer)
-        cache.clear()
+        private_storage().delete(str(QuestionImport.objects.get().upload))
 
-        assert trainer.get(address).url == reverse(IMPORT)
+        assert "Choose it once more to import it." in visible(take(trainer, address))
+
+    def test_h5p_is_read_too(self, trainer):
+        asked = {"question": "Is it so?", "correct": "true"}
+        says = {**making.H5P_JSON, "mainLibrary": "H5P.TrueFalse", "title": "Asylum"}
+        files = {"h5p.json": says, "content/content.json": asked}
+        package = making.packed({name: making.encoded(each) for name, each in files.items()})
+        address = preview_of(trainer, package, name="q.h5p")
+
+        assert "(H5P)" in visible(trainer.get(address))
+        take(trainer, address)
+        assert Question.objects.get().text_en == "Is it so?"
 
     def test_file_that_is_no_text_is_refused_with_a_reason(self, trainer):
         response = upload(trainer, b"\x00\x01\x02", name="q.txt")
@@ -163,10 +202,12 @@ class TestWhoImports:
 
     def test_anothers_file_is_nobody_elses(self, trainer, sign_in):
         address = preview_of(trainer)
-        other = sign_in(MemberFactory(role=TRAINER))
+        other = sign_in(trainer_of_all())
 
-        assert other.get(address).url == reverse(IMPORT)
-        assert other.post(address).url == reverse(IMPORT)
+        for given in (address, f"{address}state/"):
+            assert other.get(given, follow=True).status_code == 404
+        assert other.post(address, follow=True).status_code == 404
+        work()
         assert not Question.objects.exists()
 
     def test_right_that_was_taken_away_meanwhile_is_missed(self, sign_in):
@@ -176,18 +217,19 @@ class TestWhoImports:
         address = preview_of(client, collection=own)
         GroupCollectionPermission.objects.filter(collection=own).update(collection=other)
 
-        assert client.post(address).url == reverse("wagtailadmin_home")
+        assert client.post(address, follow=True).status_code == 404
+        work()
         assert not Question.objects.exists()
 
     def test_pictures_come_in_with_those_who_may_add_pictures(self, sign_in):
         own = CollectionFactory()
         written = with_file("a.png", png())
         without = sign_in(restricted_to(own, ADD))
-        without.post(preview_of(without, written, collection=own))
+        take(without, preview_of(without, written, collection=own))
         assert not Picture.objects.exists()
 
         allowed = sign_in(trainer_of_all())
-        allowed.post(preview_of(allowed, written))
+        take(allowed, preview_of(allowed, written))
 
         assert Picture.objects.get().collection == courses_collection()
 
@@ -195,7 +237,7 @@ class TestWhoImports:
         own = CollectionFactory()
         client = sign_in(restricted_to(own, ADD))
 
-        client.post(preview_of(client, collection=own, category="New"))
+        take(client, preview_of(client, collection=own, category="New"))
 
         assert not Category.objects.exists()
         assert not Question.objects.exists()

@@ -36,7 +36,9 @@ ABOUT_NOBODY = {
     "quiz_statistics",
     "compare_texts",
     "try_question",
+    # One's own.
     "questions_import_preview",
+    "questions_import_state",
     "questions_export_file",
     "course_trainers_of",
     "translations_section",
