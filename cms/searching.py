@@ -22,22 +22,17 @@ from cms import segments
 from cms.languages import source_codes
 from cms.reading import Localized
 from cms.segments import Source
+from lms import letters
 
 LONGEST_QUESTION = 200
 _MOST_TERMS = 12
 _SNIPPET = 180
 """About so many characters of a text are shown around what was found."""
 
-_UNSPACED = re.compile(
-    "[\u0e01-\u0eff\u1000-\u109f\ua9e0-\ua9ff\uaa60-\uaa7f\u1780-\u17ff"
-    "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
-)
+_UNSPACED = re.compile(f"[{letters.UNSPACED}]")
 _JOINED_ON = frozenset("\u0640\uff9e\uff9f\u0e33\u0eb3")
 """Letters that belong to the one before: the stretching of Arabic ones, the sound marks of narrow
 katakana, the Thai and Lao vowel am."""
-_INVISIBLE = re.compile(
-    "[\u00ad\u034f\u0640\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
-)
 _ARABIC_SIGNS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u08d3-\u08ff]")
 _SAME_LETTERS = str.maketrans(
     {
@@ -53,8 +48,21 @@ _SAME_LETTERS = str.maketrans(
 )
 _LATIN_OR_ARABIC = re.compile("[\u0000-\u024f\u1e00-\u1eff\u0600-\u06ff\u0750-\u077f]")
 _DIACRITICS = re.compile("[\u0300-\u036f]")
-_TONE_BEFORE_AM = re.compile("([\u0e48-\u0e4b]+)\u0e4d|([\u0ec8-\u0ecb]+)\u0ecd")
-_ARABIC_ARTICLE = re.compile("^[\u0648\u0641\u0628\u06a9]?\u0627\u0644(?=.{3})")
+_KHMER_BELOW = "\u17d2"
+_KHMER_CONSONANTS = re.compile("[\u1780-\u17b3]")
+_ARABIC_ARTICLE = re.compile(
+    "^(?:[\u0648\u0641]?[\u0628\u06a9]?\u0627\u0644|[\u0648\u0641]?\u0644\u0644)(?=.{3})"
+)
+_ARABIC_PARTICLES = [
+    re.compile(f"^{particles}(?=.{{3}})")
+    for particles in (
+        "[\u0648\u0641]",
+        "[\u0628\u06a9\u0644]",
+        "[\u0648\u0641][\u0628\u06a9\u0644]",
+        # The article before a word that begins with lam itself, as one asks for it with "to the".
+        "[\u0648\u0641]?[\u0628\u06a9]?\u0627\u0644\u0644",
+    )
+]
 _BREAKS = re.compile(r"<(?:/p|/li|/h\d|br)\b[^>]*>", re.IGNORECASE)
 _SHORTEST_BEGINNING = 3
 _LONGEST_GRAM = 3
@@ -86,11 +94,20 @@ class Run:
     @property
     def forms(self) -> list[str]:
         """What a word may be found by the beginning of: itself, and the parts it is made of."""
-        found = ["".join(piece.text for piece in self.pieces)]
+        texts = [piece.text for piece in self.pieces]
+        found = ["".join(texts)]
+        begun = 0
         for number, piece in enumerate(self.pieces[:-1], start=1):
             if piece.ends_part:
-                found.append("".join(each.text for each in self.pieces[number:]))
-        return [*found, *(bare for form in found if (bare := _without_article(form)) != form)]
+                found += ["".join(texts[number:]), "".join(texts[begun:number])]
+                begun = number
+        bare = (
+            form.removeprefix(before[0])
+            for form in found
+            for prefix in (_ARABIC_ARTICLE, *_ARABIC_PARTICLES)
+            if (before := prefix.match(form))
+        )
+        return list(dict.fromkeys([*found, *bare]))
 
 
 def runs_of(text: str, *, bridging: bool = True) -> list[Run]:
@@ -101,7 +118,7 @@ def runs_of(text: str, *, bridging: bool = True) -> list[Run]:
     runs: list[Run] = []
     pieces: list[Piece] = []
     unspaced = paused = False
-    for piece in _pieces(text):
+    for piece in _pieces(letters.meant(text)):
         if not _is_letter(piece.text[0]):
             if bridging and unspaced and piece.text == " ":
                 paused = True
@@ -146,6 +163,7 @@ def _belongs(character: str, before: str) -> bool:
         return False
     return (
         character in _JOINED_ON
+        or (before.endswith(_KHMER_BELOW) and bool(_KHMER_CONSONANTS.match(character)))
         or unicodedata.category(character) in ("Mn", "Mc", "Me", "Cf")
         or (character == before and character in "\u0e40\u0ec0")
     )
@@ -154,17 +172,13 @@ def _belongs(character: str, before: str) -> bool:
 @lru_cache(maxsize=50_000)
 def _folded(unit: str) -> tuple[str, ...]:
     """A letter with its marks as it is compared; two where one character stands for two."""
-    # An older way to write the Bengali khanda ta.
-    unit = unit.replace("\u09a4\u09cd\u200d", "\u09ce")
-    unit = unicodedata.normalize("NFKC", _INVISIBLE.sub("", unit)).casefold()
+    unit = letters.bare(letters.ordered(unit))
+    unit = unicodedata.normalize("NFKC", unit).casefold()
     if _LATIN_OR_ARABIC.match(unit):
         unit = _ARABIC_SIGNS.sub("", _DIACRITICS.sub("", unicodedata.normalize("NFD", unit)))
         unit = unicodedata.normalize("NFC", unit)
     unit = unit.translate(_SAME_LETTERS)
-    unit = _TONE_BEFORE_AM.sub(_am_first, unit)
-    # Two e typed for one ae look the same.
-    unit = unit.replace("\u0e40\u0e40", "\u0e41").replace("\u0ec0\u0ec0", "\u0ec1")
-    unit = "".join(_digit(character) for character in unit)
+    unit = letters.digits(letters.ordered(unit))
     found: list[str] = []
     for character in unit:
         if found and unicodedata.category(character)[0] == "M":
@@ -172,15 +186,6 @@ def _folded(unit: str) -> tuple[str, ...]:
         else:
             found.append(character)
     return tuple(found)
-
-
-def _am_first(match: re.Match[str]) -> str:
-    return f"\u0e4d{match[1]}" if match[1] else f"\u0ecd{match[2]}"
-
-
-def _digit(character: str) -> str:
-    value = unicodedata.decimal(character, None)
-    return character if value is None else str(value)
 
 
 def _without_article(word: str) -> str:
@@ -337,7 +342,7 @@ class Question:
     """What somebody looks for: every one of its words."""
 
     def __init__(self, text: str):
-        text = unicodedata.normalize("NFC", text[:LONGEST_QUESTION])
+        text = letters.meant(unicodedata.normalize("NFC", text[:LONGEST_QUESTION]))
         self._readings = [self._terms(text)]
         if "\u200c" in text:
             # Others put a space there.
