@@ -36,10 +36,10 @@ def record(*, member: Member, lesson: Lesson, attempt: ExerciseAttempt, at: date
         known = (
             LearningRecord.objects.filter(enrolment=enrolment, activity=activity)
             .order_by("-pk")
-            .values_list("percent", "verb")
+            .values_list("percent", "verb", "self_reported")
             .first()
         )
-        if known == (percent, verb):
+        if known == (percent, verb, not attempt.is_checked):
             return
         fact = LearningRecord(
             member_id=member.pk,
@@ -47,6 +47,7 @@ def record(*, member: Member, lesson: Lesson, attempt: ExerciseAttempt, at: date
             activity=activity,
             verb=verb,
             percent=percent,
+            self_reported=not attempt.is_checked,
             happened_at=at,
             recorded_at=timezone.now(),
         )

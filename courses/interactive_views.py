@@ -124,8 +124,12 @@ def _version_for(member: Member, content: Content) -> ContentVersion:
     return version if bans.playable(version) else content.newest
 
 
-def _result(begun: ExerciseAttempt) -> dict[str, float | None]:
-    return {"points": begun.points, "all": begun.points_possible}
+def _result(begun: ExerciseAttempt) -> dict[str, float | bool | None]:
+    return {
+        "points": begun.points,
+        "all": begun.points_possible,
+        "checked": begun.is_checked,
+    }
 
 
 def _may_report(request: HttpRequest) -> bool:

@@ -33,6 +33,8 @@ class Facts:
     results: Mapping[int, int]
     """What each quiz or exercise counts, in per cent, as it was last recorded."""
     completed_at: datetime | None
+    checked: frozenset[int] = frozenset()
+    """The exercises whose result the site counted itself."""
 
     def with_record(self, record: LearningRecord) -> "Facts":
         """The facts once this record is among them."""
@@ -42,7 +44,7 @@ class Facts:
             met_at.setdefault(activity_id, record.happened_at)
         if activity_id is not None and record.percent is not None:
             results[activity_id] = record.percent
-        return Facts(met_at=met_at, results=results, completed_at=self.completed_at)
+        return replace(self, met_at=met_at, results=results)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +54,8 @@ class Requirement:
     activity: Activity
     met_at: datetime | None
     result: int | None
+    is_checked: bool = False
+    """Whether the site counted the result of an exercise, and not the learner's device."""
 
     @property
     def met(self) -> bool:
@@ -79,8 +83,12 @@ class Requirement:
         how = _("Reach at least %(least)d%% in the exercise of this lesson.") % {"least": least}
         if self.result is None:
             return how
-        told = _("Your last result (self-reported): %(result)d%%.") % {"result": self.result}
-        return f"{how} {told}"
+        told = (
+            _("Your last result (checked by the site): %(result)d%%.")
+            if self.is_checked
+            else _("Your last result (self-reported): %(result)d%%.")
+        )
+        return f"{how} {told % {'result': self.result}}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -249,6 +257,7 @@ def evaluate_course(*, activities: Sequence[Activity], facts: Facts) -> CoursePr
                 activity=activity,
                 met_at=facts.met_at.get(activity.pk),
                 result=facts.results.get(activity.pk),
+                is_checked=activity.pk in facts.checked,
             )
             for activity in activities
             if facts.completed_at is None
@@ -391,20 +400,19 @@ def facts_of(enrolment_ids: Sequence[int]) -> dict[int, Facts]:
     met_at: dict[int, dict[int, datetime]] = defaultdict(dict)
     results: dict[int, dict[int, int]] = defaultdict(dict)
     completed_at: dict[int, datetime] = {}
+    checked: dict[int, set[int]] = defaultdict(set)
+    standing = LearningRecord.objects.filter(
+        enrolment=OuterRef("enrolment_id"),
+        activity=OuterRef("activity_id"),
+        percent__isnull=False,
+    ).order_by("-pk")
     rows = (
         LearningRecord.objects.filter(enrolment__in=enrolment_ids)
         .values("enrolment_id", "activity_id")
         .annotate(
             met_at=Min("happened_at", filter=Q(verb__in=MEETS)),
-            standing=Subquery(
-                LearningRecord.objects.filter(
-                    enrolment=OuterRef("enrolment_id"),
-                    activity=OuterRef("activity_id"),
-                    percent__isnull=False,
-                )
-                .order_by("-pk")
-                .values("percent")[:1]
-            ),
+            standing=Subquery(standing.values("percent")[:1]),
+            self_reported=Subquery(standing.values("self_reported")[:1]),
             completed_at=Min("happened_at", filter=Q(verb=LearningRecord.Verb.COURSE_COMPLETED)),
         )
         .order_by()
@@ -415,10 +423,17 @@ def facts_of(enrolment_ids: Sequence[int]) -> dict[int, Facts]:
             met_at[enrolment_id][activity_id] = row["met_at"]
         if row["standing"] is not None:
             results[enrolment_id][activity_id] = row["standing"]
+        if row["self_reported"] is False:
+            checked[enrolment_id].add(activity_id)
         if row["completed_at"]:
             completed_at[enrolment_id] = row["completed_at"]
     return {
-        pk: Facts(met_at=met_at[pk], results=results[pk], completed_at=completed_at.get(pk))
+        pk: Facts(
+            met_at=met_at[pk],
+            results=results[pk],
+            completed_at=completed_at.get(pk),
+            checked=frozenset(checked[pk]),
+        )
         for pk in enrolment_ids
     }
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.core import signing
 from django.db import transaction
 
+from cms.h5p import grading
 from cms.h5p.models import Content, ContentVersion, ExerciseAttempt, ExerciseStatement
 from lms.members.models import Member
 
@@ -82,7 +83,11 @@ def record(*, attempt: ExerciseAttempt, key: UUID, statement: str, at: datetime)
     """
     says = _object(_document(statement))
     verb = _verb(says)
-    held = ExerciseAttempt.objects.select_for_update(of=("self",)).get(pk=attempt.pk)
+    held = (
+        ExerciseAttempt.objects.select_related("exercise__main_library")
+        .select_for_update(of=("self",))
+        .get(pk=attempt.pk)
+    )
     known = held.statements
     if known.filter(client_key=key).exists():
         return held
@@ -90,12 +95,14 @@ def record(*, attempt: ExerciseAttempt, key: UUID, statement: str, at: datetime)
         raise NotValid
     result = _object(says.get("result"))
     is_whole = not _has_parent(says)
-    points, possible = _score(_object(result.get("score")))
+    points, possible, is_checked = _marked(held, says, is_whole=is_whole)
     ExerciseStatement.objects.create(
         exercise_attempt=held,
         client_key=key,
         verb=verb,
         is_whole=is_whole,
+        part="" if is_whole else grading.part_of(says),
+        is_checked=is_checked,
         points=points,
         points_possible=possible,
         happened_at=at,
@@ -103,9 +110,10 @@ def record(*, attempt: ExerciseAttempt, key: UUID, statement: str, at: datetime)
     if is_whole:
         if points is not None:
             held.points, held.points_possible = points, possible
+            held.is_checked = is_checked
         if result.get("completion") is not False:
             held.completed_at = at
-        held.save(update_fields=["points", "points_possible", "completed_at"])
+        held.save(update_fields=["points", "points_possible", "is_checked", "completed_at"])
     return held
 
 
@@ -140,6 +148,32 @@ def _verb(says: Mapping[str, Any]) -> str:
 def _has_parent(says: Mapping[str, Any]) -> bool:
     context = _object(says.get("context"))
     return bool(_object(context.get("contextActivities")).get("parent") or context.get("parent"))
+
+
+def _marked(
+    held: ExerciseAttempt, says: Mapping[str, Any], *, is_whole: bool
+) -> tuple[float | None, float | None, bool]:
+    """Points and what is possible, and whether the site counted them instead of the device."""
+    result = _object(says.get("result"))
+    told = _score(_object(result.get("score")))
+    if told[0] is None:
+        return None, None, False
+    kind, params = held.exercise.main_library.name, grading.params_of(held.exercise)
+    response = result.get("response")
+    if is_whole and kind in grading.ONE_ANSWER and "response" not in result:
+        # Points without an answer are not taken from kinds that send both.
+        return None, None, False
+    if not is_whole:
+        part = grading.part_of(says)
+        counted = grading.of_part(params=params, part=part, response=response)
+    elif parts := grading.parts_in(params):
+        # Each was reported before the whole. Of one that was answered again, the last counts.
+        known = held.statements.filter(is_checked=True, part__in=parts).order_by("pk")
+        latest = dict(known.values_list("part", "points"))
+        counted = grading.Points(sum(each or 0.0 for each in latest.values()), float(len(parts)))
+    else:
+        counted = grading.of_answer(kind=kind, params=params, response=response)
+    return (*counted, True) if counted else (*told, False)
 
 
 def _score(score: Mapping[str, Any]) -> tuple[float | None, float | None]:

@@ -343,6 +343,9 @@ class ExerciseAttempt(models.Model):
     completed_at = models.DateTimeField(null=True, help_text="When it was completed last.")
     points = models.FloatField(null=True)
     points_possible = models.FloatField(null=True)
+    is_checked = models.BooleanField(
+        default=False, help_text="Whether the site counted the points by the answers."
+    )
     state = models.TextField(blank=True, help_text="JSON, as the exercise wants it back.")
 
     wagtail_reference_index_ignore = True
@@ -383,6 +386,8 @@ class ExerciseStatement(models.Model):
     client_key = models.UUIDField()
     verb = models.CharField(max_length=20)
     is_whole = models.BooleanField()
+    part = models.CharField(max_length=64, blank=True, help_text="Which question, if it says so.")
+    is_checked = models.BooleanField(default=False)
     points = models.FloatField(null=True)
     points_possible = models.FloatField(null=True)
     happened_at = models.DateTimeField()

@@ -164,6 +164,9 @@ class LearningRecord(models.Model):
     )
     verb = models.CharField(max_length=20, choices=Verb)
     percent = models.PositiveSmallIntegerField(null=True)
+    self_reported = models.BooleanField(
+        null=True, help_text="Of exercises: whether the learner's device counted the points."
+    )
     attempt = models.ForeignKey(
         Attempt, null=True, on_delete=models.PROTECT, related_name="learning_records"
     )

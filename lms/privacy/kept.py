@@ -42,7 +42,15 @@ PEOPLE = {
         "erase": {"member"},
     },
     "courses.LearningRecord": {
-        "export": {"enrolment", "activity", "verb", "percent", "attempt", "happened_at"},
+        "export": {
+            "enrolment",
+            "activity",
+            "verb",
+            "percent",
+            "self_reported",
+            "attempt",
+            "happened_at",
+        },
         "erase": {"member", "recorded_at", "client_key"},
     },
     "courses.PathEnrolment": {
@@ -124,13 +132,14 @@ PEOPLE = {
             "completed_at",
             "points",
             "points_possible",
+            "is_checked",
             "state",
         },
         "erase": {"member"},
     },
     "h5p.ExerciseStatement": {
         "export": {"verb", "points", "points_possible", "happened_at"},
-        "erase": {"exercise_attempt", "client_key", "is_whole"},
+        "erase": {"exercise_attempt", "client_key", "is_whole", "part", "is_checked"},
     },
     "certificates.Award": {
         "export": {

@@ -2,8 +2,6 @@
 
 from functools import singledispatch
 
-from django.utils.translation import gettext
-
 from assessments.contents import said
 from assessments.models import Attempt, Question, QuestionVersion, Quiz, Response
 from certificates.codes import grouped
@@ -35,8 +33,6 @@ def _(row: PathVersion) -> str:
 
 @name_of.register
 def _(row: Activity) -> str:
-    if row.exercise_id is not None:
-        return gettext("%(title)s (self-reported)") % {"title": row.title}
     return row.title
 
 

@@ -107,6 +107,8 @@ FIELDS = {
     "submitted_at": _("Handed in"),
     "points": _("Points"),
     "points_possible": _("Points possible"),
+    "self_reported": _("Self-reported"),
+    "is_checked": _("Checked by the site"),
     "passed": _("Passed"),
     "exercise": _("Interactive exercise"),
     "state": _("Your answers"),

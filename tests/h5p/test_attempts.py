@@ -160,7 +160,11 @@ class TestReports:
         token = one.post(f"{address}attempt/").json()["token"]
         sent = {"token": token, "key": uuid.uuid4(), "statement": statement(raw=1, most=2)}
 
-        assert one.post(f"{address}report/", sent).json() == {"points": 1, "all": 2}
+        assert one.post(f"{address}report/", sent).json() == {
+            "points": 1,
+            "all": 2,
+            "checked": False,
+        }
         state = {"token": token, "state": '{"chosen": 1}'}
         assert one.post(f"{address}report/", state).status_code == 200
 

@@ -18,7 +18,7 @@ from courses.ledger import Facts, course_progress, evaluate_course
 from courses.models import Activity, Enrolment, LearningRecord, Lesson, Rebuild
 from courses.outline import sync_activities
 from courses.trails import done_lessons
-from lms.privacy.saying import name_of
+from lms.privacy.kept import PEOPLE
 from tests.factories.cms import block, body
 from tests.factories.courses import EnrolmentFactory, LessonFactory
 from tests.factories.h5p import interactive
@@ -201,8 +201,11 @@ class TestCounting:
         with pytest.raises(contents.InUse):
             contents.delete(content=content, actor=MemberFactory())
 
-    def test_members_copy_says_that_it_is_self_reported(self, lesson):
-        assert name_of(Activity.objects.get()) == f"{lesson.title} (self-reported)"
+    def test_record_says_that_it_is_self_reported(self, report):
+        report(statement(raw=2, most=2))
+        told = LearningRecord.objects.get(activity__isnull=False)
+        assert told.self_reported is True
+        assert "self_reported" in PEOPLE["courses.LearningRecord"]["export"]
 
     def test_nobody_reports_for_a_round_that_ended(self, enrolment, lesson, content):
         begun = attempts.begin(member=enrolment.member, version=content.newest, at=NOW)

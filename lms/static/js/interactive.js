@@ -24,8 +24,9 @@ function play(section, start) {
   frame.focus();
 }
 
-function tell(section, { points, all }) {
+function tell(section, { points, all, checked }) {
   const result = section.querySelector("[data-result]");
-  const words = result.dataset.words.replace("{points}", points).replace("{all}", all);
+  const told = checked ? result.dataset.checked : result.dataset.words;
+  const words = told.replace("{points}", points).replace("{all}", all);
   if (result.textContent !== words) result.textContent = words;
 }

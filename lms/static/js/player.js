@@ -237,8 +237,8 @@ class Reports {
   }
 }
 
-function tellResult({ points, all }) {
-  if (points !== null && points !== undefined) toLesson("result", { points, all });
+function tellResult({ points, all, checked }) {
+  if (points !== null && points !== undefined) toLesson("result", { points, all, checked });
 }
 
 // What a statement says must be of the kind that the site takes; the rest is not sent at all.
