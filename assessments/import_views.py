@@ -15,10 +15,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from django.views.generic import FormView, TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.widgets.button import Button
 from wagtail.models import Collection
 from wagtail.permissions import policy_registry
-from wagtail.snippets.views.snippets import IndexView
 
 from assessments import exporting, imports
 from assessments.formats import files
@@ -261,22 +259,6 @@ def _categories(member):
     """Those of the questions that the member may see."""
     own = visible_to(member, Question).filter(category__isnull=False)
     return Category.objects.filter(pk__in=own.order_by().values("category"))
-
-
-class QuestionIndexView(IndexView):
-    """The list of questions, with what brings some in and takes some out."""
-
-    @cached_property
-    def header_more_buttons(self):
-        buttons = super().header_more_buttons
-        if self.add_url:
-            buttons.append(Button(_("Import"), url=reverse("questions_import"), icon_name="upload"))
-        category = self.request.GET.get("category", "")
-        suffix = f"?category={category}" if category.isdecimal() else ""
-        buttons.append(
-            Button(_("Export"), url=reverse("questions_export") + suffix, icon_name="download")
-        )
-        return buttons
 
 
 urlpatterns = [

@@ -4,11 +4,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import UsageCountColumn
 from wagtail.admin.widgets import Button
+from wagtail.search import index
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, SnippetViewSetGroup
 
 from assessments import versions
-from assessments.import_views import QuestionIndexView
+from assessments.list_views import QuestionIndexView
 from assessments.models import Case, Category, Kind, Question, Quiz, Topic
 from assessments.panels import edit_handler_of, kind_that_is, kinds_to_choose
 from cms.viewsets import GuardedSnippetViewSet, OwnFilterSet, own_filters
@@ -22,12 +24,14 @@ class FormOfKind:
 
 
 class VersionedOnSave:
-    """What was saved is a version at once, whether anybody is asked it or not."""
+    """What was saved is a version at once, whether anybody is asked it or not, and is found."""
 
     def save_instance(self):
         question = super().save_instance()
         saved = versions.loaded(Question.objects.filter(pk=question.pk))
         versions.versions_of(questions=list(saved), at=timezone.now())
+        # Its answers and hints were stored after the question, by whose signal it is indexed.
+        index.insert_or_update_object(question)
         return question
 
 
@@ -77,7 +81,10 @@ class QuestionViewSet(GuardedSnippetViewSet):
     model = Question
     icon = "help"
     menu_label = _("Questions")
-    list_display = ["__str__", "kind", "status", "category", "collection"]
+    list_display = [
+        *("__str__", "kind", "status", "category", "collection"),
+        UsageCountColumn("usage_count", label=_("Used in")),
+    ]
     filterset_class = QuestionFilterSet
     list_select_related = ("collection", "category")
     index_view_class = QuestionIndexView

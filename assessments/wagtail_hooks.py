@@ -5,10 +5,12 @@ from wagtail.admin.widgets import ListingButton
 from wagtail.snippets.models import register_snippet
 
 from assessments import admin_views, import_views
+from assessments.bulk_actions import ChangeManyBulkAction
 from assessments.models import Question
 from assessments.viewsets import AssessmentsGroup
 
 register_snippet(AssessmentsGroup)
+hooks.register("register_bulk_action", ChangeManyBulkAction)
 
 
 @hooks.register("register_admin_urls")

@@ -264,6 +264,7 @@ class Question(SourceLanguage, CollectionMember, index.Indexed, ClusterableModel
     search_fields = [
         *searched_in_every_language("text"),
         index.SearchField("name"),
+        index.AutocompleteField("beginnings_inside"),
         index.FilterField("kind"),
         index.FilterField("status"),
         index.FilterField("difficulty"),
@@ -288,6 +289,19 @@ class Question(SourceLanguage, CollectionMember, index.Indexed, ClusterableModel
     def beginnings(self) -> str:
         """What a chooser finds it by."""
         return searching.beginnings([self.name, *map(str, texts(self, "text").values())])
+
+    def beginnings_inside(self) -> str:
+        """What else it is found by: its answers, hints and feedback, in all languages."""
+        inside = [texts(self, "feedback"), texts(self, "picture_words")]
+        for answer in self.answers.all():
+            inside += [texts(answer, name) for name in ("text", "match", "feedback")]
+        for part in (*self.hints.all(), *self.criteria.all()):
+            inside.append(texts(part, "text"))
+        return searching.beginnings(str(text) for each in inside for text in each.values())
+
+    @classmethod
+    def get_indexed_objects(cls) -> models.QuerySet["Question"]:
+        return super().get_indexed_objects().prefetch_related("answers", "hints", "criteria")
 
 
 class Answer(Ordered):
