@@ -9,11 +9,13 @@ database takes as they are, and a question is coded in the same way.
 import re
 import unicodedata
 from base64 import b32encode
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2s
 from html import unescape
+from itertools import takewhile
 
 from django.utils.html import strip_tags
 from wagtail.search.query import Or, PlainText, SearchQuery
@@ -66,6 +68,8 @@ _ARABIC_PARTICLES = [
 _BREAKS = re.compile(r"<(?:/p|/li|/h\d|br)\b[^>]*>", re.IGNORECASE)
 _SHORTEST_BEGINNING = 3
 _LONGEST_GRAM = 3
+_SHORTEST_MISTAKABLE = 5
+"""One letter makes another word of a shorter one too often."""
 _LONGEST_BEGINNING = 12
 
 
@@ -107,7 +111,7 @@ class Run:
             for prefix in (_ARABIC_ARTICLE, *_ARABIC_PARTICLES)
             if (before := prefix.match(form))
         )
-        return list(dict.fromkeys([*found, *bare]))
+        return list(dict.fromkeys([*found, *bare, letters.singular(found[0])]))
 
 
 def runs_of(text: str, *, bridging: bool = True) -> list[Run]:
@@ -343,10 +347,14 @@ class Question:
 
     def __init__(self, text: str):
         text = letters.meant(unicodedata.normalize("NFC", text[:LONGEST_QUESTION]))
+        self._text = text
         self._readings = [self._terms(text)]
         if "\u200c" in text:
             # Others put a space there.
             self._readings.append(self._terms(text.replace("\u200c", " ")))
+        singular = [_singular(term) for term in self._readings[0]]
+        if singular != self._readings[0]:
+            self._readings.append(singular)
 
     def __bool__(self) -> bool:
         return bool(self._readings[0])
@@ -363,6 +371,51 @@ class Question:
     def query_of_titles(self, language: str) -> SearchQuery:
         """All of it in the object's title."""
         return self._query(language, "title")
+
+    def query_of_beginnings(self, language: str, *, share: int) -> SearchQuery | None:
+        """What has words that begin as these do, up to so many hundredths of each.
+
+        None without a word that is long enough to be mistyped.
+        """
+        words = self._mistakable()
+        begun = [word[: max(_SHORTEST_BEGINNING, len(word) * share // 100)] for word in words]
+        if not begun:
+            return None
+        return Or(
+            [
+                PlainText(" ".join([*also, *codes]), operator="and")
+                for scope, also in ((language, ()), (_SOURCE, (_untranslated(language),)))
+                for codes in [[_code(scope, "text", each) for each in begun]]
+            ]
+        )
+
+    def corrected(self, texts: Iterable[Localized]) -> str | None:
+        """The question with words of these texts for those one letter away; None if none is.
+
+        Of several words as near, the one that stands there most often.
+        """
+        counts = Counter(
+            str(text)[slice(*run.span)].lower()
+            for text in texts
+            for run in runs_of(str(text))
+            if not run.is_unspaced and len(run.pieces) >= _SHORTEST_MISTAKABLE - 1
+        )
+        folded = [(fold(word), word) for word, _count in counts.most_common()]
+        better = self._text
+        for wrong in self._mistakable():
+            one = letters.singular(wrong)
+            if any(word.startswith(one) or letters.singular(word) == one for word, _ in folded):
+                continue
+            near = next((shown for word, shown in folded if is_near(wrong, word)), None)
+            written = next((run for run in runs_of(better) if _sought(run) == wrong), None)
+            if near is None or written is None:
+                return None
+            better = better[: written.span[0]] + near + better[written.span[1] :]
+        return better if better != self._text else None
+
+    def _mistakable(self) -> list[str]:
+        words = [_sought(term) for term in self._readings[0] if not term.is_unspaced]
+        return [word for word in words if len(word) >= _SHORTEST_MISTAKABLE]
 
     def _query(self, language: str, where: str) -> SearchQuery:
         return Or(
@@ -423,6 +476,27 @@ def _keys(term: Run) -> Sequence[str]:
     texts = [piece.text for piece in term.pieces]
     size = min(len(texts), _LONGEST_GRAM)
     return ["".join(texts[start : start + size]) for start in range(len(texts) - size + 1)]
+
+
+def _singular(term: Run) -> Run:
+    word = "".join(piece.text for piece in term.pieces)
+    one = letters.singular(word)
+    return term if one == word else Run(tuple(Piece(each, 0, 0) for each in one), False)
+
+
+def is_near(word: str, other: str) -> bool:
+    """Whether one letter more, less, otherwise or in its neighbour's place makes one the other."""
+    if word == other or abs(len(word) - len(other)) > 1:
+        return False
+    pairs = zip(word, other, strict=False)
+    same = sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    one, two = word[same:], other[same:]
+    return (
+        one[1:] == two[1:]
+        or one[1:] == two
+        or one == two[1:]
+        or (one[:2] == two[1::-1] and one[2:] == two[2:])
+    )
 
 
 def _sought(term: Run) -> str:

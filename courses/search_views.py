@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from cms.searching import LONGEST_QUESTION, Question
 from courses import searching
+from lms import letters
 
 
 @require_GET
@@ -18,8 +19,16 @@ def search(request):
         language=get_language(),
         number=request.GET.get("page"),
     )
+    is_nothing = bool(question) and not results.courses
+    nearest = searching.nearest(question=question, language=get_language()) if is_nothing else None
     return render(
         request,
         "courses/search.html",
-        {"asked": asked, "question": question, "results": results},
+        {
+            "asked": asked,
+            "question": question,
+            "results": results,
+            "nearest": nearest,
+            "is_zawgyi": is_nothing and letters.is_zawgyi(asked),
+        },
     )

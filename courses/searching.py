@@ -98,6 +98,32 @@ def _found(question: Question, language: str) -> QuerySet[Page]:
     return pages.order_by(named_first, "path").values_list("path", flat=True)
 
 
+def nearest(*, question: Question, language: str) -> str | None:
+    """What may have been meant where nothing was found: words of this index one letter away.
+
+    Looks at no more pages than a page of results shows, those first that begin most like it, in
+    a constant number of queries. A mistake in the first three letters is beyond it.
+    """
+    likest = [question.query_of_beginnings(language, share=share) for share in _SHARES]
+    if likest[0] is None:
+        return None
+    ranks = [
+        When(pk__in=_search(query).values("pk"), then=rank) for rank, query in enumerate(likest)
+    ]
+    pages = _visible().annotate(rank=Case(*ranks, default=len(ranks)))
+    pages = pages.filter(rank__lt=len(ranks)).order_by("rank", "path").specific()
+    texts = (
+        passage.text
+        for page in pages[:FOUND_AT_ONCE]
+        for passage in searching.passages(source=page, language=language)
+    )
+    return question.corrected(texts)
+
+
+_SHARES = (80, 60, 1)
+"""Hundredths of a mistyped word up to its mistake that are tried."""
+
+
 def _search(query: SearchQuery) -> QuerySet[Page]:
     # The queryset inside: PostgreSQL's results would bring each page's whole index along.
     return Page.objects.autocomplete(query, order_by_relevance=False).get_queryset()

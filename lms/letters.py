@@ -108,6 +108,21 @@ _LOOSE = f"{UNSPACED}\u0600-\u06ff\u0750-\u077f"
 _LOOSE_SPACE = re.compile(f"(?<=[{_LOOSE}]) (?=[{_LOOSE}])")
 
 
+_PLURALS = [
+    ("ies", ("eies", "aies"), "y"),
+    ("sses", (), "ss"),
+    ("xes", (), "x"),
+    ("ches", (), "ch"),
+    ("shes", (), "sh"),
+    ("es", ("aes", "ees", "oes"), "e"),
+    ("s", (), ""),
+]
+_IRREGULAR = {"women": "woman", "men": "man", "children": "child"}
+_ZAWGYI = re.compile(
+    "\u1039(?![\u1000-\u1021])|(?<![\u1000-\u1021\u103b-\u103f\u1025\u1029\u1040\u1044])\u1031"
+)
+
+
 def visible(text: str) -> str:
     """The text without what nobody sees, as it is stored.
 
@@ -154,6 +169,28 @@ def digits(text: str) -> str:
     return "".join(
         each if (value := unicodedata.decimal(each, None)) is None else str(value) for each in text
     )
+
+
+def singular(word: str) -> str:
+    """An English word in small letters without its plural ending: Harman's S stemmer (1991).
+
+    Not Porter's, nor any that takes more away: to a lawyer, "internal" is not "international".
+    """
+    if not word.isascii() or len(word) < 4 or word.endswith(("us", "ss", "is")):
+        return _IRREGULAR.get(word, word)
+    for ending, except_after, one in _PLURALS:
+        if word.endswith(ending) and not word.endswith(except_after):
+            return word.removesuffix(ending) + one
+    return _IRREGULAR.get(word, word)
+
+
+def is_zawgyi(text: str) -> bool:
+    """Whether Burmese letters stand as only Zawgyi, an encoding of its own, has them.
+
+    In Unicode (Standard, chapter 16.3) the stacking sign stands between two consonants, and the
+    vowel e behind its consonant; Zawgyi has the one as a vowel killer, and types the other first.
+    """
+    return bool(_ZAWGYI.search(text))
 
 
 def address(text: str) -> str:

@@ -91,6 +91,11 @@ FOUND = {
     "Vietnamese d": ("vi", "đường biên giới", "duong"),
     "Indonesian, ending": ("id", "hak pengungsinya", "pengungsi"),
     "English plural": ("en", "Refugees have rights.", "refugee"),
+    "English plural, asked in the plural": ("en", "A definition.", "definitions"),
+    "English plural, both": ("en", "Their policies.", "policies"),
+    "English plural that changes its letters": ("en", "Their policies.", "policy"),
+    "English plural for one of these": ("en", "A policy.", "policies"),
+    "English women": ("en", "A woman’s rights", "women"),
     "English accent": ("en", "The exposé was read.", "expose"),
     "capital letters": ("en", "NON-REFOULEMENT", "non-refoulement"),
 }
@@ -104,6 +109,7 @@ NOT_FOUND = {
     "across the end of a sentence": ("th", "มีสิทธิ\nลี้ภัย", "สิทธิลี้ภัย"),
     "the end of an English word": ("en", "refugees", "fugees"),
     "two letters begin too much": ("en", "report", "re"),
+    "a longer word of one root": ("en", "internal matters", "international"),
     "one of two words": ("en", "asylum law", "asylum camp"),
 }
 
@@ -303,3 +309,22 @@ class TestChoosers:
         assert list(backend.autocomplete(asked, Question)) == [question]
         assert list(backend.autocomplete(asked, Quiz)) == [quiz]
         assert list(backend.autocomplete(asked, Lesson)) == [lesson]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("cesation", "cessation"),
+        ("cesssation", "cessation"),
+        ("cezsation", "cessation"),
+        ("cessatoin", "cessation"),
+        ("The Cesation clauses", "The cessation clauses"),
+        ("cesatoin", None),
+        ("cessation", None),
+        ("law", None),
+        ("", None),
+    ],
+)
+def test_a_question_is_corrected_by_one_letter_a_word(typed, meant):
+    texts = [Localized("Cessation clauses, and one of cesium.", "en", is_fallback=False)]
+    assert Asked(typed).corrected(texts) == meant

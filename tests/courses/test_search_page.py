@@ -202,3 +202,37 @@ class TestCosts:
             EnrolmentFactory(member=learner, course=Course.objects.ancestor_of(more).get())
 
         assert (one, self.queries(browser)) == (10, 10)
+
+
+class TestWhereNothingIsFound:
+    def test_a_word_one_letter_away_is_offered_and_leads_on(self, client):
+        CourseFactory(title="Cessation of status")
+        page = asked(client, "cesation")
+        assert "Did you mean: cessation" in words_of(page)
+        [link] = re.findall(r'href="([^"]*q=cessation[^"]*)"', page)
+        assert "<mark>Cessation</mark>" in main_of(client.get(SEARCH + link))
+
+    def test_no_word_of_a_draft_or_a_closed_course_is_offered(self, client):
+        CourseFactory(title="Cessation", live=False)
+        hidden = CourseFactory(title="Cessations")
+        PageViewRestriction.objects.create(page=hidden, restriction_type="login")
+        page = asked(client, "cesation")
+        assert "Nothing was found" in page
+        assert "Did you mean" not in page
+
+    def test_it_costs_the_same_however_many_begin_like_it(self, client):
+        def count():
+            with CaptureQueriesContext(connection) as queries:
+                asked(client, "cesation")
+            return len(queries)
+
+        CourseFactory(title="Cessation of status")
+        asked(client, "cesation")
+        first = count()
+        for number in range(3):
+            CourseFactory(title=f"Cessation {number}")
+        assert count() == first
+
+    def test_zawgyi_is_said(self, client):
+        assert "look like Zawgyi" in asked(client, "ဒုကၡသည္")
+        assert "Zawgyi" not in asked(client, "ဒုက္ခသည်")

@@ -173,3 +173,53 @@ def test_names_typed_otherwise_are_the_same(typed, printed):
 )
 def test_names_of_others_are_not(typed, printed):
     assert letters.name(typed) != letters.name(printed)
+
+
+@pytest.mark.parametrize(
+    ("several", "one"),
+    [
+        ("definitions", "definition"),
+        ("refugees", "refugee"),
+        ("policies", "policy"),
+        ("processes", "process"),
+        ("complaints", "complaint"),
+        ("women", "woman"),
+        ("children", "child"),
+        ("cases", "case"),
+    ],
+)
+def test_an_english_plural_is_its_singular(several, one):
+    assert letters.singular(several) == one
+    assert letters.singular(one) == one
+
+
+@pytest.mark.parametrize(
+    "word", ["status", "process", "basis", "gas", "law", "quyền", "international"]
+)
+def test_what_is_no_plural_is_left(word):
+    assert letters.singular(word) == word
+
+
+@pytest.mark.parametrize("text", ["ဒုကၡသည္", "ေက်ာင္း", "ျပည္", "in English ေန"])
+def test_zawgyi_is_recognised(text):
+    assert letters.is_zawgyi(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ဒုက္ခသည်",
+        "ကျောင်း",
+        "ပြည်",
+        "နေ",
+        "သြော်",
+        "ဥပဒေ",
+        "သင်္ဘော",
+        "ဒေါ်အောင်ဆန်းစုကြည်",
+        "ပြည့်ဝသော",
+        "Zawgyi",
+        "",
+    ],
+)
+def test_unicode_is_not_taken_for_zawgyi(text):
+    assert not letters.is_zawgyi(text)
