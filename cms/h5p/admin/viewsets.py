@@ -22,7 +22,7 @@ from wagtail.snippets.views.snippets import (
     SnippetViewSet,
 )
 
-from cms.h5p import bans, contents
+from cms.h5p import bans, contents, figures
 from cms.h5p.admin.forms import ContentForm, KnownBadForm
 from cms.h5p.models import Content, KnownBad, LibraryBuild, PackageImport
 from cms.languages import describe, source_codes
@@ -90,11 +90,20 @@ class ContentInspectView(InspectView):
         ).prefetch_related(
             Prefetch("builds", LibraryBuild.objects.order_by("versionbuild__position"))
         )
+        may_change = policy.user_has_permission_for_instance(
+            self.request.user, "change", self.object
+        )
+        found = figures.of_versions(self.object.versions.all()) if may_change else {}
+        listed = [
+            (version, found.get(version.pk, figures.NOBODY))
+            for version in versions.order_by("-number")
+        ]
         return super().get_context_data(
             **kwargs,
             content=self.object,
             language=_language(self.object),
-            versions=versions.order_by("-number"),
+            versions=listed,
+            fewest=figures.FEWEST,
             reasons=list(bans.reasons(self.object.newest.builds.all()).values()),
             uses=ReferenceIndex.get_references_to(self.object)
             .values("base_content_type", "object_id")
@@ -107,9 +116,7 @@ class ContentInspectView(InspectView):
             .exclude(state=PackageImport.State.DONE)
             .order_by("-pk")
             .first(),
-            may_change=policy.user_has_permission_for_instance(
-                self.request.user, "change", self.object
-            ),
+            may_change=may_change,
         )
 
 
