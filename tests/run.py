@@ -1,6 +1,7 @@
 """Runs the tests on SQLite, and those of the database once more on PostgreSQL and Redis.
 
-Both sides run beside each other. What touches no database, and what drives a browser, runs once.
+Both sides run beside each other; what touches no database runs once, on the side that is done
+first. What drives a browser runs on SQLite only.
 PostgreSQL and Redis are looked for on their usual ports, or where TEST_DATABASE_URL and
 TEST_REDIS_URL say. In CI they must be there.
 """
@@ -25,8 +26,9 @@ GROWN = {
     "PGOPTIONS": "-c synchronous_commit=off",
 }
 
-ON_SQLITE = "not postgres"
+ON_SQLITE = "database and not postgres"
 ON_GROWN = "database and not browser"
+WITHOUT = "not database"
 
 
 def unreachable() -> str:
@@ -55,15 +57,32 @@ def run(*, choice: str, environment: dict[str, str], output: IO[str] | None = No
 
 def run_on_both() -> int:
     """Beside each other, as neither shares anything with the other; told one after the other."""
-    with ThreadPoolExecutor(1) as threads, tempfile.TemporaryFile("w+") as output:
-        grown = threads.submit(run, choice=ON_GROWN, environment=GROWN, output=output)
+    with (
+        ThreadPoolExecutor(2) as threads,
+        tempfile.TemporaryFile("w+") as of_grown,
+        tempfile.TemporaryFile("w+") as of_rest,
+    ):
         print("\nTests on SQLite", flush=True)
-        small = run(choice=ON_SQLITE, environment={})
-        print("\nTests on PostgreSQL and Redis", flush=True)
-        code = grown.result()
-        output.seek(0)
-        print(output.read(), flush=True)
-    return small or code
+        small = threads.submit(run, choice=ON_SQLITE, environment={})
+        grown = threads.submit(run, choice=ON_GROWN, environment=GROWN, output=of_grown)
+        rest = threads.submit(run, choice=WITHOUT, environment={}, output=of_rest)
+        codes = [small.result()]
+        for title, future, output in (
+            ("Tests on PostgreSQL and Redis", grown, of_grown),
+            ("Tests without a database", rest, of_rest),
+        ):
+            codes.append(future.result())
+            print(f"\n{title}", flush=True)
+            output.seek(0)
+            print(output.read(), flush=True)
+    return next((code for code in codes if code), 0)
+
+
+def run_on_one() -> int:
+    print("\nTests on SQLite", flush=True)
+    small = run(choice=ON_SQLITE, environment={})
+    print("\nTests without a database", flush=True)
+    return run(choice=WITHOUT, environment={}) or small
 
 
 if __name__ == "__main__":
@@ -72,6 +91,5 @@ if __name__ == "__main__":
         sys.exit(f"{missing}\nCI needs both databases.")
     if missing:
         print(f"{missing}\nThe tests run on SQLite only.", flush=True)
-        print("\nTests on SQLite", flush=True)
-        sys.exit(run(choice=ON_SQLITE, environment={}))
+        sys.exit(run_on_one())
     sys.exit(run_on_both())

@@ -10,9 +10,7 @@ from wagtail.users.models import UserProfile
 
 from cms import translations
 from courses.models import Course
-from lms.members.roles import TRAINER
-from tests.factories.courses import EnrolmentFactory, published_course
-from tests.factories.members import MemberFactory
+from tests.factories.courses import EnrolmentFactory, published_course, trainer_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -39,7 +37,7 @@ def course():
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_it_is_accessible(phone, sign_in, live_server, axe_source, course, theme, width):
-    trainer = MemberFactory(role=TRAINER)
+    trainer = trainer_of(course)
     UserProfile.objects.create(user=trainer, theme=theme)
     context = phone(viewport={"width": width, "height": 900})
     cookie = sign_in(trainer).cookies["sessionid"].value
