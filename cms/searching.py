@@ -68,6 +68,7 @@ _ARABIC_PARTICLES = [
 _BREAKS = re.compile(r"<(?:/p|/li|/h\d|br)\b[^>]*>", re.IGNORECASE)
 _SHORTEST_BEGINNING = 3
 _LONGEST_GRAM = 3
+_WORD = re.compile("[\\w\u0300-\u036f\u064b-\u065f\u200c]+")
 _SHORTEST_MISTAKABLE = 5
 """One letter makes another word of a shorter one too often."""
 _LONGEST_BEGINNING = 12
@@ -394,11 +395,12 @@ class Question:
 
         Of several words as near, the one that stands there most often.
         """
+        # By an expression, for whole pages are read here: ten times quicker than ``runs_of``.
         counts = Counter(
-            str(text)[slice(*run.span)].lower()
+            word
             for text in texts
-            for run in runs_of(str(text))
-            if not run.is_unspaced and len(run.pieces) >= _SHORTEST_MISTAKABLE - 1
+            for word in _WORD.findall(str(text).lower())
+            if len(word) >= _SHORTEST_MISTAKABLE - 1 and not _UNSPACED.match(word)
         )
         folded = [(fold(word), word) for word, _count in counts.most_common()]
         better = self._text
