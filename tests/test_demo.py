@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments.models import Kind, Quiz
+from assessments.statistics import counting
 from certificates import issuing
 from certificates.models import Award, Certificate, CertificateDesign, ProposalBatch
 from cms.models import LegalSource, Translation
@@ -105,6 +106,13 @@ def test_each_legal_course_has_its_modules_lessons_and_quizzes(slug):
             assert right == 1 if entry.question.kind == Kind.SINGLE else right >= 1
             assert entry.question.answers.count() > right
             assert entry.question.feedback
+
+
+def test_quizzes_wait_to_be_counted_by_the_worker():
+    assert {row.quiz for row in counting.waiting()} == set(
+        Quiz.objects.filter(pk__in=counting.due(quizzes=Quiz.objects.all()))
+    )
+    assert counting.waiting().exists()
 
 
 @pytest.mark.parametrize("slug", academy.LEGAL_COURSES)

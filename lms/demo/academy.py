@@ -6,6 +6,8 @@ from random import Random
 
 from django.db import transaction
 
+from assessments.models import Quiz
+from assessments.statistics import counting
 from courses.models import (
     Course,
     LearningPath,
@@ -73,6 +75,7 @@ def build(*, now: datetime, say: Callable[[str], None], members: int = people.ME
     say(f"Letting {members} invented members study")
     for member in people.join_members(members, since=began, until=now, chance=chance):
         _study(member=member, path=path, steps=steps, now=now, chance=chance)
+    counting.want(quiz_ids=counting.due(quizzes=Quiz.objects.all()), at=now)
     say("Issuing certificates")
     draw_design()
     look_after_awards(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from wagtail.models import Collection
 
 from assessments import grading
-from assessments.models import Attempt, QuizStatistics, Regrading
+from assessments.models import Attempt, QuestionImport, QuizStatistics, Regrading
 from cms.h5p.models import PackageImport, private_storage
 from courses import progress
 from courses.models import Course, Rebuild, SourceSize
@@ -80,6 +80,22 @@ def cases(earned, queue: Queue):
             attempt = grading.start(member=MemberFactory(), quiz=quiz, at=AN_HOUR_AGO)
             grading.submit(attempt=attempt, answers=answers(attempt), at=AN_HOUR_AGO)
 
+    def file_of_questions(**kwargs):
+        return QuestionImport.objects.create(
+            name="quiz.gift",
+            format="gift",
+            language="en",
+            collection=Collection.get_first_root_node(),
+            asked_by=MemberFactory(),
+            **kwargs,
+        )
+
+    def lose_a_file():
+        file_of_questions(asked_at=AN_HOUR_AGO)
+
+    def let_a_file_grow_old():
+        file_of_questions(asked_at=AN_HOUR_AGO - timedelta(days=8))
+
     def lose_a_package():
         PackageImport.objects.create(
             name="quiz.h5p",
@@ -125,6 +141,11 @@ def cases(earned, queue: Queue):
         ),
         "courses.regrade_due": (ask_for_a_regrading, queue.waiting),
         "assessments.count_due": (hand_in_quizzes, QuizStatistics.objects.exists),
+        "assessments.bring_due": (lose_a_file, queue.waiting),
+        "assessments.forget_imports": (
+            let_a_file_grow_old,
+            lambda: not QuestionImport.objects.exists(),
+        ),
         "h5p.import_due": (lose_a_package, queue.waiting),
         "h5p.sweep": (
             leave_an_upload,

@@ -51,7 +51,7 @@ def test_before_enough_have_handed_in_it_says_how_many_it_takes(sign_in, lesson)
 
     page = sign_in(trainer_of_all()).get(address(lesson.quiz))
 
-    assert "There are figures as soon as 5 members have handed in this quiz" in page.text
+    assert "Once 5 members have handed in this quiz, it is counted" in page.text
     assert "Question by question" not in page.text
 
 
@@ -114,6 +114,7 @@ def test_practice_has_nothing_to_count(sign_in, lesson):
 
     assert "This quiz is for practice" in page.text
     assert "Count again" not in page.text
+    assert "Count now" not in page.text
 
 
 def test_only_who_changes_the_quiz_or_looks_after_members_may_look(sign_in, lesson):
