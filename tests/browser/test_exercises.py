@@ -107,7 +107,10 @@ def test_keyboard_gets_into_an_exercise_and_out_of_it(studying, lesson):
     made = lesson(interactive())
     page = studying().new_page()
     page.goto(made.url)
-    page.locator("[data-start] button").focus()
+    start_button = page.locator("[data-start] button")
+    # It is shown once the script listens, and what is not shown cannot be focused.
+    expect(start_button).to_be_visible()
+    start_button.focus()
     page.keyboard.press("Enter")
     expect(inside(page).get_by_role("button", name="Nobody")).to_be_visible()
     page.wait_for_timeout(300)
