@@ -1,0 +1,127 @@
+"""Catalogues and the demo's titles keep to one word, one spelling and one kind of marks.
+
+What a review of the seventeen languages found stands in ``terms.toml``, so that it is not written
+again. Nothing here needs a database.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.utils.translation import to_locale
+
+OTHERS = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+TERMS = tomllib.loads((Path(__file__).parent / "terms.toml").read_text())
+TITLES = Path(settings.BASE_DIR) / "lms" / "demo" / "courses" / "translations"
+
+# The one pair of quotation marks of each language.
+MARKS = {
+    **dict.fromkeys(["ar", "fa", "ps", "km"], "«»"),
+    "ja": "「」",
+    "ko": "‘’",
+}
+ALL_MARKS = set("“”„‟‘’‚«»‹›「」『』")
+
+TAG = re.compile(r"<[^>]*>")
+
+# Khmer: ត under the foot of another letter is written so only after ន and ត, and before រ
+# (words of Pali and Sanskrit); everywhere else the dictionary has ដ. They look the same.
+FOOT_TA = re.compile("(?<![នត])្ត(?!្រ)")
+FOOT_DA = re.compile("[នត]្ដ|្ដ្រ")
+
+
+def _messages(language: str) -> Iterator[tuple[str, str]]:
+    """English and translation of each message of a catalogue, each plural form by itself."""
+    path = settings.LOCALE_PATHS[0] / to_locale(language) / "LC_MESSAGES" / "django.po"
+    with path.open("rb") as file:
+        catalogue = read_po(file)
+    for message in catalogue:
+        if not message.id:
+            continue
+        english = message.id if isinstance(message.id, str) else message.id[-1]
+        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        for string in strings:
+            yield english, string
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    else:
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts(each)
+
+
+def _titles(language: str) -> list[str]:
+    return list(_texts(tomllib.loads((TITLES / f"{language}.toml").read_text())))
+
+
+def test_every_term_belongs_to_a_language_and_says_why():
+    assert set(TERMS) <= set(OTHERS)
+    assert all(term["say"] and term["why"] for terms in TERMS.values() for term in terms)
+
+
+@pytest.mark.parametrize("language", TERMS)
+def test_words_to_avoid_are_avoided(language):
+    messages = list(_messages(language))
+    titles = _titles(language)
+    found = []
+    for term in TERMS[language]:
+        avoid = re.compile(term["avoid"])
+        of = re.compile(term.get("of", ""))
+        found += [
+            (string, term["say"], term["why"])
+            for english, string in messages
+            if of.search(english) and avoid.search(string)
+        ]
+        if "of" not in term:
+            found += [(text, term["say"], term["why"]) for text in titles if avoid.search(text)]
+    assert found == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_language_has_one_pair_of_quotation_marks(language):
+    allowed = set(MARKS.get(language, "“”"))
+    found = [
+        string
+        for _english, string in _messages(language)
+        if ALL_MARKS & set(_without_apostrophes(string)) - allowed
+    ]
+    assert found == []
+
+
+def _without_apostrophes(string: str) -> str:
+    return re.sub(r"(?<=[A-Za-z])’(?=[A-Za-z])", "", TAG.sub("", string))
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_catalogue_has_the_digits_of_the_dates_and_numbers_put_into_it(language):
+    """Dates and numbers come with Western digits: beside others, one sentence would mix two."""
+    found = [
+        string
+        for _english, string in _messages(language)
+        if any(letter.isdecimal() and not letter.isascii() for letter in string)
+    ]
+    assert found == []
+
+
+def test_khmer_has_one_spelling_of_what_looks_the_same():
+    texts = [string for _english, string in _messages("km")] + _titles("km")
+    found = [text for text in texts if FOOT_TA.search(text) or FOOT_DA.search(text)]
+    assert found == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_quotation_marks_open_and_close(language):
+    first, last = MARKS.get(language, "“”")
+    found = []
+    for _english, string in _messages(language):
+        marks = [mark for mark in _without_apostrophes(string) if mark in (first, last)]
+        if marks != [first, last] * (len(marks) // 2):
+            found.append(string)
+    assert found == []
