@@ -18,7 +18,7 @@ class Sample:
 
 
 # Names as they are borne, with letters that join, stack or change places; of no known person.
-# Titles are those of the Universal Declaration in its official translations.
+# Titles are those of the Universal Declaration in its published translations.
 SAMPLES = {
     "en": Sample(
         "Zoë Marković-Nuñez",

@@ -64,7 +64,7 @@ def build(*, now: datetime, say: Callable[[str], None], members: int = people.ME
         )
         for slug in LEGAL_COURSES
     ]
-    say("Writing a course from the official translations of the Universal Declaration")
+    say("Writing a course from the published translations of the Universal Declaration")
     elective = write_declaration_course(catalogue=catalogue, trainer=trainer)
     say("Publishing titles and summaries in every language")
     for course in (*required, elective):

@@ -1,4 +1,4 @@
-"""The Universal Declaration of Human Rights in its official translations, ready for lessons."""
+"""The Universal Declaration of Human Rights in its published translations, ready for lessons."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -98,7 +98,7 @@ MODULES = (
         slug="private-life-movement-asylum",
         title="Private life, movement and asylum: Articles 12–17",
         summary="Home and family, crossing borders, seeking asylum, and having a nationality. "
-        "Article 14 is where refugee law begins.",
+        "Article 14, on asylum, came after the refugee convention of 1933 and before that of 1951.",
         articles=range(12, 18),
     ),
     Module(

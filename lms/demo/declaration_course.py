@@ -1,4 +1,4 @@
-"""A course made by code from the official translations of the Universal Declaration."""
+"""A course made by code from the published translations of the Universal Declaration."""
 
 import json
 from collections.abc import Iterator
@@ -49,8 +49,8 @@ def write_declaration_course(*, catalogue: Catalogue, trainer: Member) -> Course
             title=source.title,
             slug=SLUG,
             summary_en=(
-                "The thirty articles on which human-rights law rests, one short lesson each, in "
-                "their official translations."
+                "The thirty articles that inspired today's human rights treaties, one short lesson "
+                "each, in the languages of the region."
             ),
             outcomes_en=(
                 "You can name the rights of the Declaration.\n"
