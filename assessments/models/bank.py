@@ -18,7 +18,7 @@ from cms.fields import language_column
 from cms.languages import source_codes
 from cms.models import LegalSource, Picture
 from cms.ordering import Ordered
-from cms.reading import localized, texts
+from cms.reading import localized, pick, texts
 from cms.sources import SourceLanguage, source_panels
 
 
@@ -304,6 +304,12 @@ class Question(SourceLanguage, CollectionMember, index.Indexed, ClusterableModel
         return super().get_indexed_objects().prefetch_related("answers", "hints", "criteria")
 
 
+def _as_written(part: "Answer | Criterion | Hint") -> str:
+    """The text of a part of a question, in the question's own language."""
+    language = part.question.source_language
+    return str(pick(texts(part, "text"), source_language=language, language=language))
+
+
 class Answer(Ordered):
     """One answer: to choose, to accept, to match, to put in its place, or to fill a gap."""
 
@@ -350,7 +356,7 @@ class Answer(Ordered):
         ]
 
     def __str__(self) -> str:
-        return str(localized(self, "text", self.question.source_language))
+        return _as_written(self)
 
 
 class Gap(Ordered):
@@ -433,7 +439,7 @@ class Criterion(Ordered):
         verbose_name_plural = _("lines of the rubric")
 
     def __str__(self) -> str:
-        return str(localized(self, "text", self.question.source_language))
+        return _as_written(self)
 
 
 class Hint(Ordered):
@@ -449,7 +455,7 @@ class Hint(Ordered):
         verbose_name_plural = _("hints")
 
     def __str__(self) -> str:
-        return str(localized(self, "text", self.question.source_language))
+        return _as_written(self)
 
 
 class QuestionVersion(models.Model):
