@@ -10,12 +10,14 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from assessments.models import Kind, Quiz
+from assessments.models import Kind, Question, Quiz
 from assessments.statistics import counting
 from certificates import issuing
 from certificates.models import Award, Certificate, CertificateDesign, ProposalBatch
 from cms.models import LegalSource, Translation
 from cms.reading import reading_blocks
+from courses import content_checks
+from courses.content_checks import What
 from courses.models import (
     Activity,
     Course,
@@ -128,6 +130,13 @@ def test_each_legal_course_cites_its_sources(slug):
         assert source.citation
         assert source.law_as_at <= NOW.date()
     assert LegalSource.objects.filter(title__contains="Status of Refugees").count() == 2
+
+
+def test_questions_rely_only_on_sources_that_their_course_quotes():
+    naming = Question.objects.filter(legal_sources__isnull=False).distinct()
+    assert naming.count() > 20
+    found = {each.what for each in content_checks.findings(on=NOW.date())}
+    assert not found & {What.SOURCE_NOT_TAUGHT, What.RIGHT_ANSWER_STANDS_OUT}
 
 
 @pytest.mark.parametrize("language", SCRIPTS)

@@ -6,6 +6,7 @@ The texts are TOML files in ``courses/``; official texts come from the Declarati
 import json
 import tomllib
 import uuid
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,6 @@ def write_course(
         ),
         trainer,
     )
-    collection = course.collection
     for module_text in text["modules"]:
         module = publish(
             course,
@@ -57,9 +57,27 @@ def write_course(
         for lesson_text in module_text["lessons"]:
             body = [_block(each, sources, declaration) for each in lesson_text["body"]]
             if "quiz" in lesson_text:
-                body.append(block("quiz", _write_quiz(lesson_text["quiz"], collection).pk))
+                quiz = _write_quiz(
+                    lesson_text["quiz"],
+                    collection=course.collection,
+                    lessons=module_text["lessons"],
+                    sources=sources,
+                )
+                body.append(block("quiz", quiz.pk))
             publish(module, _lesson(lesson_text, body), trainer)
     return course
+
+
+def paragraphs(lesson: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The blocks of a lesson's text that have a name, by which a question says what teaches it."""
+    for each in lesson["body"]:
+        match each["type"]:
+            case "heading":
+                yield each["text"], each
+            case "callout":
+                yield each["title"], each
+            case "legal_source":
+                yield each["provision"], each
 
 
 def publish(parent, page, trainer: Member):
@@ -155,21 +173,45 @@ def _block(
             raise ValueError(f"No such block: {unknown}")
 
 
-def _write_quiz(text: dict[str, Any], collection: Collection) -> Quiz:
+def _write_quiz(
+    text: dict[str, Any],
+    *,
+    collection: Collection,
+    lessons: Sequence[dict[str, Any]],
+    sources: dict[str, LegalSource],
+) -> Quiz:
     quiz = Quiz(
         title_en=text["title"],
         pass_mark=text["pass_mark"],
         attempts_limit=text["attempts_limit"],
         collection=collection,
     )
+    named = {lesson["slug"]: dict(paragraphs(lesson)) for lesson in lessons}
     quiz.entries = [
-        QuizEntry(question=_write_question(question, collection)) for question in text["questions"]
+        QuizEntry(
+            question=_write_question(
+                question,
+                collection,
+                [sources[key] for key in sorted(_quoted(question["taught_by"], named))],
+            )
+        )
+        for question in text["questions"]
     ]
     quiz.save()
     return quiz
 
 
-def _write_question(text: dict[str, Any], collection: Collection) -> Question:
+def _quoted(
+    taught_by: Sequence[dict[str, str]], named: dict[str, dict[str, dict[str, Any]]]
+) -> set[str]:
+    """The keys of the legal sources that the paragraphs quote which teach a question."""
+    blocks = [named[each["lesson"]][each["paragraph"]] for each in taught_by]
+    return {each["source"] for each in blocks if each["type"] == "legal_source"}
+
+
+def _write_question(
+    text: dict[str, Any], collection: Collection, sources: Sequence[LegalSource]
+) -> Question:
     question = Question(
         kind=text["kind"],
         text_en=text["text"],
@@ -177,6 +219,7 @@ def _write_question(text: dict[str, Any], collection: Collection) -> Question:
         all_or_nothing=text["kind"] == "multiple",
         collection=collection,
     )
+    question.legal_sources = sources
     question.answers = [
         Answer(
             text_en=choice["text"],
