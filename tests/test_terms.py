@@ -7,13 +7,16 @@ again. Nothing here needs a database.
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from babel.messages.pofile import read_po
 from django.conf import settings
-from django.utils.translation import to_locale
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext, pgettext, to_locale
 
 OTHERS = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 TERMS = tomllib.loads((Path(__file__).parent / "terms.toml").read_text())
@@ -125,3 +128,53 @@ def test_quotation_marks_open_and_close(language):
         if marks != [first, last] * (len(marks) // 2):
             found.append(string)
     assert found == []
+
+
+SAMPLE = datetime(2026, 2, 15, 16, 5, tzinfo=UTC)
+FORMATS = ["DATE_FORMAT", "TIME_FORMAT", "DATETIME_FORMAT", "YEAR_MONTH_FORMAT"]
+LATIN_SCRIPT = {"id", "ms", "vi"}
+
+
+@pytest.mark.parametrize("language", sorted(set(OTHERS) - LATIN_SCRIPT))
+def test_no_latin_letters_in_a_date_or_time(language):
+    with translation.override(language):
+        days = [SAMPLE.replace(month=month) for month in range(1, 13)]
+        shown = [date_format(day, name) for day in days for name in FORMATS]
+    assert [text for text in shown if re.search("[A-Za-z]", text)] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "day"),
+    [
+        ("fa", "15 فبروری 2026"),
+        ("ps", "15 فبروري 2026"),
+        ("my", "15 ဖေဖော်ဝါရီ 2026"),
+        ("si", "2026 පෙබරවාරි 15"),
+        ("ne", "15 फेब्रुअरी 2026"),
+        ("ar", "15 شباط/فبراير 2026"),
+        ("th", "15 กุมภาพันธ์ ค.ศ. 2026"),
+        ("id", "15 Februari 2026"),
+        ("ms", "15 Februari 2026"),
+        ("vi", "15 tháng 2, 2026"),
+    ],
+)
+def test_a_day_is_written_as_its_readers_write_it(language, day):
+    """Also where Django has no months, or those of another country."""
+    with translation.override(language):
+        assert date_format(SAMPLE, "DATE_FORMAT") == day
+
+
+@pytest.mark.parametrize(("language", "november"), [("fa", "نومبر"), ("ne", "नोभेम्बर")])
+def test_months_are_those_of_afghanistan_and_nepal(language, november):
+    with translation.override(language):
+        assert date_format(SAMPLE.replace(month=11), "YEAR_MONTH_FORMAT") == f"{november} 2026"
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_has_expired_is_not_said_to_be_valid(language):
+    """The label of a day to come and of a day that has passed are two messages."""
+    with translation.override(language):
+        assert pgettext("the day has passed", "Valid until") not in (
+            "Valid until",
+            gettext("Valid until"),
+        )
