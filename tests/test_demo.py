@@ -38,7 +38,7 @@ from lms.reports import completion
 from tests.crawling import crawl, hosts_loaded_from
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-MEMBERS = 24
+MEMBERS = 32
 
 LATIN, ARABIC = {"LATIN"}, {"ARABIC"}
 SCRIPTS = {

@@ -1,5 +1,6 @@
 import json
 from dataclasses import asdict
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -25,7 +26,7 @@ class Command(BaseCommand):
             "--json", action="store_true", dest="as_json", help="for other programs"
         )
 
-    def handle(self, *args, as_json: bool, **options):
+    def handle(self, *args: Any, as_json: bool, **options: Any) -> None:
         found = findings(on=timezone.localdate())
         if as_json:
             self.stdout.write(_as_json(found))
