@@ -82,7 +82,8 @@ def review(
     By default, which answers were right is told once it can no longer be used: after passing, or
     when no attempts are left. Otherwise one could hand in blanks, read the key and hand in again.
     ``place`` is where the member now is: passed elsewhere, or before beginning anew, is not passed
-    there, and one could still use the key. Raises ``NotHandedIn``.
+    there, and one could still use the key. What the author says to the answer that was given is
+    told with the points, so that a failed attempt teaches. Raises ``NotHandedIn``.
     """
     if attempt.submitted_at is None:
         raise NotHandedIn
@@ -154,7 +155,9 @@ def _reviewed(
     language: str | None,
 ) -> ReviewedQuestion:
     content = response.version.content
-    lines = _in_order(response, kind_of(content).lines(content, response.answer, language))
+    kind = kind_of(content)
+    lines = _in_order(response, kind.lines(content, response.answer, language))
+    teaches = shown.marks and kind.is_answered_whole
     share = response.share if shown.marks else None
     told = said_by_markers.get(response.pk)
     return ReviewedQuestion(
@@ -162,7 +165,7 @@ def _reviewed(
         share=share,
         points=None if share is None else share * response.points_possible,
         points_possible=response.points_possible,
-        lines=tuple(line if shown.key else line.without_key() for line in lines),
+        lines=tuple(line if shown.key else line.without_key(teaches=teaches) for line in lines),
         feedback=said(content, content["feedback"], language) or None if shown.key else None,
         comment="\n\n".join(told.comments) if told else "",
     )

@@ -17,6 +17,7 @@ class OneOfSeveral:
     """Answered by the key of what was chosen. Also true or false, which offers two."""
 
     offers: tuple[str, ...] = ("answers",)
+    is_answered_whole = True
 
     def keys(self, content: Content) -> list[str]:
         return _offered(content)
@@ -49,6 +50,7 @@ class SeveralOfSeveral:
     """
 
     offers: tuple[str, ...] = ("answers",)
+    is_answered_whole = False
 
     def keys(self, content: Content) -> list[str]:
         return _offered(content)

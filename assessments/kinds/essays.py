@@ -13,6 +13,7 @@ class WrittenAnswer:
     """Answered by text; an empty one is worth nothing without anybody reading it."""
 
     offers: tuple[str, ...] = ("criteria",)
+    is_answered_whole = True
 
     def keys(self, content: Content) -> list[str]:
         return []

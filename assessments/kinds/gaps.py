@@ -34,6 +34,7 @@ class TextWithGaps:
     """Answered by ``{number of a gap: what fills it}``. Each gap is a small question."""
 
     offers: tuple[str, ...] = ("answers", "gaps")
+    is_answered_whole = False
 
     def keys(self, content: Content) -> list[str]:
         return [

@@ -39,8 +39,14 @@ class Line:
     right: Localized | str | None = None
     feedback: Localized | None = None
 
-    def without_key(self) -> "Line":
-        return Line(prompt=self.prompt, given=self.given, was_chosen=self.was_chosen)
+    def without_key(self, *, teaches: bool = False) -> "Line":
+        """What may be told while the key waits; ``teaches``: with what is said to the answer."""
+        return Line(
+            prompt=self.prompt,
+            given=self.given,
+            was_chosen=self.was_chosen,
+            feedback=self.feedback if teaches else None,
+        )
 
 
 class QuestionKind(Protocol):
@@ -48,6 +54,13 @@ class QuestionKind(Protocol):
 
     offers: tuple[str, ...]
     """The parts of the content, beside its text, that this kind uses."""
+
+    is_answered_whole: bool
+    """Whether one thing is answered, so that what is said to it tells no more than its points do.
+
+    Of several, what is said to each would tell which are right: whoever marks everything and hands
+    in would read the key.
+    """
 
     def keys(self, content: Content) -> list[str]:
         """Which of the answers are shown in an order of their own, as the author has them."""

@@ -16,6 +16,7 @@ class Ordering:
     """
 
     offers: tuple[str, ...] = ("answers",)
+    is_answered_whole = False
 
     def keys(self, content: Content) -> list[str]:
         return [each["key"] for each in content["answers"]]

@@ -14,6 +14,7 @@ class Matching:
     """
 
     offers: tuple[str, ...] = ("answers",)
+    is_answered_whole = False
 
     def keys(self, content: Content) -> list[str]:
         return [each["key"] for each in options(content)]

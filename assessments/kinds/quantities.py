@@ -20,6 +20,7 @@ class Quantity:
     """
 
     offers: tuple[str, ...] = ("answers", "units")
+    is_answered_whole = True
 
     def keys(self, content: Content) -> list[str]:
         return []

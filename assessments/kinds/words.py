@@ -23,6 +23,7 @@ class FewWords:
     """
 
     offers: tuple[str, ...] = ("answers",)
+    is_answered_whole = True
 
     def keys(self, content: Content) -> list[str]:
         return []

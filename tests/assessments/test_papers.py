@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from assessments import grading, papers, reviews, versions
-from assessments.models import Answer, Question, QuestionVersion, QuizEntry, ScoreBand
+from assessments.models import Answer, Question, QuestionVersion, Quiz, QuizEntry, ScoreBand
 from tests.factories.assessments import QuestionFactory, QuizFactory, answers
 from tests.factories.members import MemberFactory
 
@@ -242,6 +242,33 @@ class TestReviews:
             (False, None),
             (True, None),
         ]
+
+    def test_failed_attempt_teaches_what_the_author_says_to_the_choice_made(self, quiz):
+        [question] = reviewed(handed_in(quiz, right=0)).questions
+
+        assert [str(line.feedback or "") for line in question.lines] == [
+            "",
+            "What to say about Stone.",
+        ]
+        assert question.feedback is None
+
+    def test_nothing_is_taught_before_the_points_are_told(self, quiz):
+        quiz.marks_told = Quiz.Told.NEVER
+        quiz.save()
+
+        [question] = reviewed(handed_in(quiz, right=0)).questions
+
+        assert [line.feedback for line in question.lines] == [None, None]
+
+    def test_marking_everything_does_not_read_the_key_in_what_is_said_to_each(self, quiz):
+        Question.objects.update(kind="multiple")
+        attempt, [response] = opened(quiz)
+        everything = [each["key"] for each in response.version.content["answers"]]
+        grading.submit(attempt=attempt, answers={response.position: everything}, at=NOW)
+
+        [question] = reviewed(attempt).questions
+
+        assert [line.was_chosen for line in question.lines] == [True, True]
         assert [line.feedback for line in question.lines] == [None, None]
 
     def test_review_shows_what_was_asked_then(self, quiz):
