@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from certificates import awards, checks, issuing, sharing
 from certificates.codes import grouped, normalised
@@ -27,6 +27,10 @@ from lms.members.models import Member
 CORRECTED = "The holder corrected their name."
 """In the log, which the secretariat reads."""
 
+NEW_LINK = "new-link"
+"""The cookie by which a new link reaches the page that shows it."""
+NEW_LINK_SECONDS = 60
+
 
 def certificate_for(member: Member, code: str) -> Certificate:
     """The member's own certificate, or 404."""
@@ -41,7 +45,16 @@ def certificate_for(member: Member, code: str) -> Certificate:
 @login_required
 @require_GET
 def certificate(request, code):
-    return _page(request, certificate_for(request.user, code))
+    certificate = certificate_for(request.user, code)
+    token = request.COOKIES.get(NEW_LINK, "")
+    if not token:
+        return _page(request, certificate)
+    # Whatever the cookie says: shown is only what leads to this certificate.
+    is_its_own = sharing.shared_by(token, at=timezone.now()) == certificate
+    path = reverse("shared_certificate", args=[token]) if is_its_own else ""
+    response = _page(request, certificate, link=path and settings.SITE_URL + path)
+    response.delete_cookie(NEW_LINK, path=request.path, samesite="Strict")
+    return response
 
 
 def _page(request, certificate, *, share_form=None, link="", status=HTTPStatus.OK):
@@ -133,10 +146,15 @@ def _file_name(certificate: Certificate, ending: str) -> str:
 
 @never_cache
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def share(request, code):
-    """Make a link and show it this once; only its hash is kept."""
+    """Make a link, and go to the page that shows it once; only its hash is kept.
+
+    The language menu of a page with an error leads here without a form.
+    """
     certificate = certificate_for(request.user, code)
+    if request.method == "GET":
+        return redirect("certificate", certificate.code)
     form = ShareForm(request.POST)
     if certificate.hidden_at is not None or not form.is_valid():
         return _page(request, certificate, share_form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -150,8 +168,19 @@ def share(request, code):
     except sharing.TooManyLinks:
         form.add_error("days", _("You have made too many links. End one of them first."))
         return _page(request, certificate, share_form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    link = settings.SITE_URL + reverse("shared_certificate", args=[token])
-    return _page(request, certificate, link=link)
+    response = redirect(reverse("certificate", args=[certificate.code]) + "#share")
+    # Between the two requests only the holder's browser has the link, so that a page loaded again
+    # makes no second one.
+    response.set_cookie(
+        NEW_LINK,
+        token,
+        max_age=NEW_LINK_SECONDS,
+        path=reverse("certificate", args=[certificate.code]),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
+    return response
 
 
 @never_cache

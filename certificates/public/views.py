@@ -22,12 +22,15 @@ from certificates.throttling import Limit, minutes, wait_for, wait_for_a_name
 
 
 def _unlisted(view):
-    """Neither kept by browsers, nor found by search engines, nor told to other sites."""
+    """Neither kept by browsers, nor told to other sites, nor found by search engines.
+
+    A page that says itself that it may be found is.
+    """
 
     @wraps(view)
     def unlisted(request, *args, **kwargs):
         response = view(request, *args, **kwargs)
-        response["X-Robots-Tag"] = "noindex"
+        response.headers.setdefault("X-Robots-Tag", "noindex")
         response["Referrer-Policy"] = "no-referrer"
         return response
 
@@ -59,7 +62,10 @@ verify.bounds_requests = True
 
 def _verify_typed(request):
     if "code" not in request.GET:
-        return _ask(request)
+        response = _ask(request)
+        # Who has a certificate before them has to find where to ask; what was asked stays unlisted.
+        response["X-Robots-Tag"] = "all"
+        return response
     form = VerifyForm(request.GET)
     if not form.is_valid():
         return _ask(request, form=form, status=422)

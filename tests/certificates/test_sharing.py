@@ -98,7 +98,7 @@ def test_only_the_holder_makes_and_ends_links(certificate, sign_in):
 def test_the_holder_is_shown_the_link_once_and_then_only_that_there_is_one(certificate, sign_in):
     holder = sign_in(certificate.award.member)
     address = f"/en/my-learning/certificates/{certificate.code}/"
-    page = holder.post(f"{address}share/", {"days": "30"}).content.decode()
+    page = holder.post(f"{address}share/", {"days": "30"}, follow=True).content.decode()
     [token] = set(re.findall(r"/shared/([\w-]+)/", page))
     assert show(token).status_code == 200
     [link] = ShareLink.objects.all()
@@ -111,6 +111,41 @@ def test_the_holder_is_shown_the_link_once_and_then_only_that_there_is_one(certi
     ended = holder.post(f"{address}share/end/", {"link": link.pk}, follow=True)
     assert "The link no longer works." in ended.content.decode()
     assert show(token).status_code == 404
+
+
+def test_page_with_a_new_link_loaded_again_makes_no_second_link(certificate, sign_in):
+    holder = sign_in(certificate.award.member)
+    address = f"/en/my-learning/certificates/{certificate.code}/"
+
+    answer = holder.post(f"{address}share/", {"days": "7"})
+
+    assert answer["Location"] == f"{address}#share"
+    cookie = answer.cookies["new-link"]
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == (address, True, "Strict")
+    pages = [holder.get(address).content.decode() for _time in range(2)]
+    assert [cookie.value in page for page in pages] == [True, False]
+    assert ShareLink.objects.count() == 1
+
+
+def test_a_cookie_of_another_certificates_link_shows_nothing(certificate, sign_in, earned):
+    other = issuing.issue(path_enrolment_id=earned().pk, at=timezone.now())
+    holder = sign_in(certificate.award.member)
+    for token in (share(other), "%00", "9" * 300):
+        holder.cookies["new-link"] = token
+        page = holder.get(f"/en/my-learning/certificates/{certificate.code}/")
+        assert "/shared/" not in page.content.decode()
+
+
+def test_page_that_says_why_there_is_no_link_changes_its_language(certificate, sign_in):
+    holder = sign_in(certificate.award.member)
+    address = f"/my-learning/certificates/{certificate.code}/"
+    refused = holder.post(f"/en{address}share/", {"days": "365"})
+    assert refused.status_code == 422
+    assert f'href="/fa{address}share/"' in refused.content.decode()
+
+    answer = holder.get(f"/fa{address}share/")
+
+    assert (answer.status_code, answer["Location"]) == (302, f"/fa{address}")
 
 
 def test_a_link_of_another_certificate_is_not_ended_through_this_one(certificate, sign_in, earned):
@@ -135,7 +170,7 @@ def test_a_certificate_has_ten_links_at_a_time(certificate, sign_in):
     assert "too many links" in refused.content.decode()
     # Those that have expired make room.
     ShareLink.objects.update(expires_at=timezone.now())
-    assert holder.post(address, {"days": "7"}).status_code == 200
+    assert holder.post(address, {"days": "7"}).status_code == 302
     assert ShareLink.objects.count() == 1
 
 

@@ -145,11 +145,18 @@ def test_a_code_that_was_typed_is_not_shown_as_anything_but_text(certificate):
 def test_search_engines_and_other_sites_learn_no_code(certificate):
     answers = [verify(code) for code in (certificate.code, UNKNOWN)]
     answers.append(try_name(certificate, "Somebody Else"))
-    answers.append(Client().get("/en/verify/"))
+    answers.append(Client().get("/en/verify/", {"code": "---"}))
     for answer in answers:
         assert answer["X-Robots-Tag"] == "noindex"
         assert answer["Referrer-Policy"] == "no-referrer"
         assert "no-store" in answer["Cache-Control"]
+
+
+def test_search_engines_may_find_where_to_ask():
+    answer = Client().get("/en/verify/")
+    assert answer["X-Robots-Tag"] == "all"
+    assert answer["Referrer-Policy"] == "no-referrer"
+    assert "no-store" in answer["Cache-Control"]
 
 
 def test_forms_may_tell_our_own_site_where_they_come_from(certificate):
