@@ -2,9 +2,10 @@
 
 from django.dispatch import receiver
 from django.utils import timezone
-from wagtail.signals import page_published, page_unpublished, post_page_move
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from courses.models import Lesson, Module
+from courses import addresses
+from courses.models import Course, Lesson, Module
 from courses.outline import lessons_below, retire_activities, sync_activities
 
 
@@ -25,3 +26,15 @@ def follow_withdrawal(sender, instance, **kwargs):
 def follow_move(sender, instance, **kwargs):
     if sender in (Lesson, Module):
         sync_activities(lessons=lessons_below(instance), at=timezone.now())
+
+
+@receiver(post_page_move)
+def remember_where_it_was(sender, instance, url_path_before, url_path_after, **kwargs):
+    if sender in (Course, Module, Lesson) and url_path_before != url_path_after:
+        addresses.remember(page=instance, before=url_path_before, after=url_path_after)
+
+
+@receiver(page_slug_changed)
+def remember_what_it_was_called(sender, instance, instance_before, **kwargs):
+    if sender in (Course, Module, Lesson):
+        addresses.remember(page=instance, before=instance_before.url_path, after=instance.url_path)

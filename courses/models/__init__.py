@@ -1,5 +1,6 @@
 """Pages that authors arrange, and plain rows for what learners cause."""
 
+from courses.models.addresses import FormerAddress
 from courses.models.ledger import Activity, Enrolment, LearningRecord, Rebuild
 from courses.models.pages import Catalogue, Course, Lesson, Module
 from courses.models.paths import (
@@ -19,6 +20,7 @@ __all__ = [
     "Course",
     "CourseTrainer",
     "Enrolment",
+    "FormerAddress",
     "LearningPath",
     "LearningRecord",
     "Lesson",

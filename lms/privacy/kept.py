@@ -303,6 +303,7 @@ CONTENT = {
             "retired_at",
         }
     },
+    "courses.FormerAddress": {"keep": {"address", "page"}},
     "courses.Rebuild": {"keep": {"course", "asking", "reached"}},
     "members.Count": {"keep": {"cache_key", "value", "expires"}},
     "bells.Bell": {"keep": {"task", "row", "rung_at"}},

@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "lms.middleware.PolicyMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "lms.privacy.looks.LookMiddleware",
+    "courses.addresses.FormerAddressMiddleware",
 ]
 
 ROOT_URLCONF = "lms.urls"
