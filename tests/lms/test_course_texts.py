@@ -59,3 +59,9 @@ def test_a_country_page_says_when_it_was_written_and_what_is_not_confirmed(name)
     first, *_, last = country_pages()[name]["body"]
     assert day(WRITTEN, first["title"]) < day(NEXT_CHECK, first["html"])
     assert last["title"] == "Not confirmed: find out"
+
+
+def test_a_task_comes_with_a_rubric_before_its_model():
+    [task] = [each for each in lessons("advocacy-mechanisms") if each["slug"].startswith("task-")]
+    headings = [block["text"] for block in task["body"] if block["type"] == "heading"]
+    assert headings == ["What you know", "Your task", "The rubric", "A model, one of many"]
