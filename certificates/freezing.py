@@ -62,14 +62,14 @@ def content_of_design(*, design: CertificateDesign, language: str) -> dict[str, 
         "signatures": [
             {
                 "name": signature.name,
-                "role": signature.role,
+                "role": (text and text.role_of(number)) or signature.role,
                 "picture": (
                     _frozen_picture(signature.picture, alt=signature.name)
                     if signature.picture
                     else None
                 ),
             }
-            for signature in design.signatures.all()
+            for number, signature in enumerate(design.signatures.all())
         ],
     }
 

@@ -473,5 +473,6 @@ def _write(source: Source, found: Iterable[Translation]) -> None:
             written.setdefault(each, {}).update(columns)
     for each, columns in written.items():
         type(each)._base_manager.filter(pk=each.pk).update(**columns)
-    # As it is in the database now, with all other languages.
-    index.insert_or_update_object(type(source)._base_manager.get(pk=source.pk))
+    # As it is in the database now, with all other languages. Learning paths are not searched.
+    if isinstance(source, index.Indexed):
+        index.insert_or_update_object(type(source)._base_manager.get(pk=source.pk))

@@ -32,7 +32,8 @@ def check_printable(instance: models.Model, fields: tuple[str, ...]) -> None:
     errors = {}
     for field in fields:
         try:
-            check_name(name=getattr(instance, field) or "1", language="en")
+            lines = (getattr(instance, field) or "1").split("\n")
+            check_name(name=" ".join(lines), language="en")
         except UnprintableText as unprintable:
             errors[field] = _(
                 "We have no letters to print %(missing)s on a certificate. Leave it out."
@@ -146,18 +147,46 @@ class DesignText(models.Model):
         help_text=_("Below the name of the path, for instance how many hours it takes."),
     )
 
+    roles = models.TextField(
+        _("roles of those who sign"),
+        max_length=250,
+        blank=True,
+        help_text=_(
+            "In this language, one a line, in the order of the signatures. Empty: as they stand "
+            "there."
+        ),
+    )
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["design", "language"], name="one_text_per_language")
         ]
 
-    panels = [FieldPanel("language"), FieldPanel("heading"), FieldPanel("statement")]
+    panels = [
+        FieldPanel("language"),
+        FieldPanel("heading"),
+        FieldPanel("statement"),
+        FieldPanel("roles"),
+    ]
 
     def __str__(self) -> str:
         return f"{self.design_id}/{self.language}"
 
     def clean(self) -> None:
-        check_printable(self, ("heading", "statement"))
+        self.roles = "\n".join(line.strip() for line in self.roles.strip().splitlines())
+        if len(self.roles.split("\n")) > SIGNATURES_MOST:
+            raise ValidationError(
+                {
+                    "roles": _("One line for each signature; there are at most %(most)d.")
+                    % {"most": SIGNATURES_MOST}
+                }
+            )
+        check_printable(self, ("heading", "statement", "roles"))
+
+    def role_of(self, number: int) -> str:
+        """What the signatory with this number, counted from 0, is called; empty: nothing else."""
+        lines = self.roles.split("\n")
+        return lines[number] if number < len(lines) else ""
 
 
 class DesignSignature(Ordered):

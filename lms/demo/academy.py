@@ -21,7 +21,7 @@ from lms.demo.awarding import draw_design, look_after_awards
 from lms.demo.declaration import read_declaration
 from lms.demo.declaration_course import write_declaration_course
 from lms.demo.studying import Learner, Steps, steps_of
-from lms.demo.titles import publish_titles
+from lms.demo.titles import publish_path_titles, publish_titles
 from lms.demo.translating import translate
 from lms.installation import install
 from lms.members.models import Member
@@ -71,6 +71,7 @@ def build(*, now: datetime, say: Callable[[str], None], members: int = people.ME
         publish_titles(course=course, trainer=trainer)
     translate(trainer=trainer, at=now - timedelta(days=1))
     path = _write_path(required=required, electives=[elective])
+    publish_path_titles(path=path, trainer=trainer)
     steps = [steps_of(course) for course in (*required, elective)]
     say(f"Letting {members} invented members study")
     for member in people.join_members(members, since=began, until=now, chance=chance):
@@ -84,10 +85,12 @@ def build(*, now: datetime, say: Callable[[str], None], members: int = people.ME
         colleague=people.invite_colleague(at=began),
         now=now,
     )
+    short_path = _write_short_path(course=elective)
+    publish_path_titles(path=short_path, trainer=trainer)
     _begin(
         member=people.invite(ADVOCATE, at=now - timedelta(days=60)),
         path=path,
-        short_path=_write_short_path(course=elective),
+        short_path=short_path,
         steps=steps,
         now=now,
     )

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from certificates import issuing, proposals, revocations
 from certificates.models import CertificateDesign, DesignSignature, DesignText
 from courses.models import LearningPath, PathEnrolment
+from lms.demo.titles import read_translations
 from lms.members.models import Member
 
 
@@ -16,7 +17,15 @@ def draw_design() -> CertificateDesign:
         DesignText(
             language="en",
             statement="All that the learning path asks for was completed.",
-        )
+        ),
+        *(
+            DesignText(
+                language=code,
+                statement=texts["certificate"]["statement"],
+                roles="\n".join(texts["certificate"]["roles"]),
+            )
+            for code, texts in read_translations().items()
+        ),
     ]
     design.signatures = [
         DesignSignature(sort_order=0, name="Malee Rivergate", role="Secretariat"),

@@ -329,7 +329,7 @@ CONTENT = {
             "paths",
         }
     },
-    "certificates.DesignText": {"keep": {"design", "language", "heading", "statement"}},
+    "certificates.DesignText": {"keep": {"design", "language", "heading", "statement", "roles"}},
     "certificates.DesignSignature": {"keep": {"sort_order", "design", "name", "role", "picture"}},
     "certificates.FrozenDesign": {"keep": {"digest", "content", "frozen_at"}},
     "cms.Translation": {

@@ -123,6 +123,22 @@ def test_frozen_design_holds_everything_it_takes_to_print():
     }
 
 
+def test_roles_are_those_of_the_language_or_as_they_stand_with_the_signatures():
+    path = LearningPathFactory()
+    made = design(is_default=True)
+    DesignText.objects.create(design=made, language="fa", roles="دارالانشا")
+    DesignText.objects.create(design=made, language="en")
+    for number, role in enumerate(("Secretariat", "Chair")):
+        DesignSignature.objects.create(design=made, sort_order=number, name="Malee", role=role)
+
+    def roles(language):
+        content = freeze(path=path, language=language, at=NOW).content
+        return [signature["role"] for signature in content["signatures"]]
+
+    assert roles("fa") == ["دارالانشا", "Chair"]
+    assert roles("en") == roles("my") == ["Secretariat", "Chair"]
+
+
 def test_digest_is_that_of_the_content_and_the_same_content_is_one_row():
     path = LearningPathFactory()
     design(is_default=True)
@@ -310,6 +326,15 @@ def test_text_that_no_font_can_print_is_refused_beside_it(desk, rows):
     response = desk.post(ADD, form_data(**rows))
 
     assert "We have no letters to print 😀 on a certificate" in response.content.decode()
+    assert not CertificateDesign.objects.exists()
+
+
+def test_more_roles_than_signatures_can_be_are_refused(desk):
+    text = {"language": "fa", "heading": "", "statement": "", "roles": "یک\nدو\nسه\nچهار"}
+
+    response = desk.post(ADD, form_data(texts=[text]))
+
+    assert "One line for each signature; there are at most 3." in response.content.decode()
     assert not CertificateDesign.objects.exists()
 
 

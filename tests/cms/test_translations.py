@@ -14,7 +14,7 @@ from cms.translations import EntryState
 from courses.models import Lesson
 from tests.factories.assessments import QuestionFactory
 from tests.factories.cms import block, body
-from tests.factories.courses import LessonFactory
+from tests.factories.courses import LearningPathFactory, LessonFactory
 from tests.factories.members import MemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -292,6 +292,13 @@ class TestBringingIn:
 
     def brought(self, source, texts=None):
         return translations.bring_in(source=source, texts=texts or self.TEXTS, actor=None, at=AT)
+
+    def test_what_is_not_searched_is_released_too(self):
+        path = LearningPathFactory(title_en="Protecting refugees")
+        self.brought(path, {"my": {"title": "ဒုက္ခသည်များ"}, "fa": {"title": "پناهندگان"}})
+        path.refresh_from_db()
+        assert str(localized(path, "title", "my")) == "ဒုက္ခသည်များ"
+        assert str(localized(path, "title", "fa")) == "پناهندگان"
 
     def test_readers_of_each_language_get_theirs(self, lesson):
         alone = LessonFactory(body_en=body(FIRST, SECOND), summary_en="About it.")
