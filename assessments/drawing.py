@@ -22,6 +22,7 @@ from assessments.contents import Content
 from assessments.kinds.registry import kind_of
 from assessments.models import Kind, Question, Quiz, QuizEntry
 from assessments.models.bank import TaggedQuestion
+from assessments.parallel import parallel, traits_of
 from assessments.versions import loaded
 from cms.reading import texts
 
@@ -39,21 +40,33 @@ class Drawn:
     section: dict[str, object]
 
 
-def draw(*, quiz: Quiz, chance: Random) -> list[Drawn]:
+def draw(*, quiz: Quiz, chance: Random, beside: Sequence[int] = ()) -> list[Drawn]:
     """The questions of one attempt, in order. The same chance draws the same.
 
-    A pool with too few questions gives those it has. Nothing is asked twice.
+    A pool with too few questions gives those it has. Nothing is asked twice. What is drawn is
+    parallel to the questions ``beside`` it, if there are any: see ``assessments.parallel``.
     """
     entries = list(quiz.entries.order_by("sort_order", "pk").select_related("category"))
     pools = _pools(entries)
     taken = {entry.question_id for entry in entries if entry.question_id}
     ids: dict[int, list[int]] = {}
+    traits = traits_of({*beside}.union(*pools.values())) if beside else {}
+    models = [pk for pk in beside if pk not in taken]
     for entry in entries:
         if entry.question_id:
             ids[entry.pk] = [entry.question_id]
             continue
         offered = [pk for pk in pools[entry.pk] if pk not in taken]
-        ids[entry.pk] = chance.sample(offered, min(entry.draws, len(offered)))
+        mine = [pk for pk in models if pk in offered][: entry.draws]
+        models = [pk for pk in models if pk not in mine]
+        ids[entry.pk] = parallel(
+            offered=offered,
+            models=mine,
+            asked=beside,
+            draws=entry.draws,
+            traits=traits,
+            chance=chance,
+        )
         taken.update(ids[entry.pk])
     questions = loaded(Question.objects.filter(pk__in=taken)).in_bulk()
     parts: list[list[Drawn]] = []

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from assessments.contents import Content, number
 from assessments.drawing import draw, offer
+from assessments.gains import measure
 from assessments.kinds.kind import ALL, NOTHING, Answer, DoesNotFit, share
 from assessments.kinds.registry import kind_of
 from assessments.models import Allowance, Attempt, Quiz, Response
@@ -122,8 +123,18 @@ class Grade:
     passed: bool | None
 
 
-def start(*, member: Member, quiz: Quiz, at: datetime, place: str = "") -> Attempt:
+def start(
+    *,
+    member: Member,
+    quiz: Quiz,
+    at: datetime,
+    place: str = "",
+    parallel_to: Attempt | None = None,
+) -> Attempt:
     """The member's open attempt in this place, or a new one. Each ``place`` counts apart.
+
+    One that is ``parallel_to`` another asks other questions about the same, and what was learned in
+    between is stored when it is handed in.
 
     Raises ``NoAttemptsLeft``, ``TooSoon``, ``NotOpenNow``, and ``NothingToAsk`` for an empty quiz.
     """
@@ -149,6 +160,7 @@ def start(*, member: Member, quiz: Quiz, at: datetime, place: str = "") -> Attem
             started_at=at,
             due_at=_due_at(quiz, allowed.minutes, at),
             language=get_language() or quiz.source_language,
+            parallel_to=parallel_to,
         )
         return _open(attempt)
 
@@ -188,7 +200,7 @@ def _open(attempt: Attempt) -> Attempt:
     quiz, at = attempt.quiz, attempt.started_at
     attempt.seed = randbits(_SEEDS)
     chance = Random(attempt.seed)  # noqa: S311 - whoever knows the seed knows no answer
-    drawn = draw(quiz=quiz, chance=chance)
+    drawn = draw(quiz=quiz, chance=chance, beside=_asked_in(attempt.parallel_to))
     if not drawn:
         raise NothingToAsk
     versions = versions_of(questions=[each.question for each in drawn], at=at)
@@ -211,6 +223,12 @@ def _open(attempt: Attempt) -> Attempt:
         for position, each in enumerate(drawn, start=1)
     )
     return attempt
+
+
+def _asked_in(attempt: Attempt | None) -> list[int]:
+    if attempt is None:
+        return []
+    return list(attempt.responses.order_by("position").values_list("question_id", flat=True))
 
 
 def _due_at(quiz: Quiz, minutes: int, at: datetime) -> datetime | None:
@@ -277,6 +295,8 @@ def submit(
         if not (missing or outdated):
             attempt.submitted_at = at
             settle(attempt=attempt, responses=responses)
+            if attempt.parallel_to_id:
+                measure(attempt=attempt, responses=responses)
             # The first one is all there is to count.
             if attempt.number == 1:
                 return _grade(attempt, percent_of(attempt))

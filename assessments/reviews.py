@@ -76,19 +76,21 @@ def review(
     at: datetime,
     place: str,
     language: str | None = None,
+    is_last: bool = False,
 ) -> Review:
     """An attempt with as many of its marks and as much of the key as the member may see now.
 
     By default, which answers were right is told once it can no longer be used: after passing, or
     when no attempts are left. Otherwise one could hand in blanks, read the key and hand in again.
     ``place`` is where the member now is: passed elsewhere, or before beginning anew, is not passed
-    there, and one could still use the key. What the author says to the answer that was given is
-    told with the points, so that a failed attempt teaches. Raises ``NotHandedIn``.
+    there, and one could still use the key. ``is_last`` says that whoever asked it there asks it no
+    more, whatever the quiz allows. What the author says to the answer that was given is told with
+    the points, so that a failed attempt teaches. Raises ``NotHandedIn``.
     """
     if attempt.submitted_at is None:
         raise NotHandedIn
     standing = standings_of(member_id=attempt.member_id, quizzes={place: attempt.quiz})[place]
-    shown = shown_of(attempt=attempt, standing=standing, place=place, at=at)
+    shown = shown_of(attempt=attempt, standing=standing, place=place, at=at, is_last=is_last)
     responses = responses_of(attempt)
     said_by_markers = marking.told(responses) if shown.marks else {}
     return Review(
@@ -106,10 +108,17 @@ def review(
     )
 
 
-def shown_of(*, attempt: Attempt, standing: Standing, place: str, at: datetime) -> Shown:
+def shown_of(
+    *,
+    attempt: Attempt,
+    standing: Standing,
+    place: str,
+    at: datetime,
+    is_last: bool = False,
+) -> Shown:
     """What the member may see of a handed-in attempt now, who stands like this in the place."""
     passed = bool(attempt.passed) and attempt.place == place
-    is_settled_for_good = passed or standing.left == 0
+    is_settled_for_good = passed or standing.left == 0 or is_last
     quiz = attempt.quiz
     key = _is_told(quiz, quiz.key_told, is_settled_for_good, at)
     return Shown(key=key, marks=key or _is_told(quiz, quiz.marks_told, is_settled_for_good, at))

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,7 +16,7 @@ from assessments import grading, papers, reviews
 from assessments.allowances import AttemptsLeft
 from assessments.models import Attempt, Quiz, Response
 from assessments.standings import Standing, standings_of
-from courses import access, allowances, progress, trails
+from courses import access, allowances, asking, progress, trails
 from courses.forms import answers_from, seen_from
 from courses.models import Lesson
 from courses.outline import Outline
@@ -223,39 +222,18 @@ def _ask(
     missing: Numbers = (),
     is_outdated: bool = False,
 ):
-    """The questions with what was answered so far, and which of them still want an answer."""
-    now = timezone.now()
-    asked = papers.asked(responses)
-    missing = set(missing)
-    shown = _shown(request, opened.quiz, asked, missing)
-    checked = {each.position: reviews.checked(response=each) for each in responses if each.tries}
-    by_number = {each.position: each for each in responses}
-    settled = {each.position for each in responses if grading.is_settled(each)}
     return render(
         request,
         "courses/quiz.html",
         {
             **_on_quiz(found, lesson, opened.quiz),
-            "attempt": opened,
+            **asking.questions(
+                request, opened, responses, missing=set(missing), is_outdated=is_outdated
+            ),
             "hand_in_url": _attempt_url(found, lesson, opened),
             "keep_url": reverse("attempt_answers", args=_place(found, lesson, opened)),
-            "questions": [
-                {
-                    "asked": each,
-                    "is_missing": each.number in missing,
-                    "checked": checked.get(each.number),
-                    "is_settled": each.number in settled,
-                    "response": by_number[each.number],
-                }
-                for each in shown
-            ],
-            "is_outdated": is_outdated,
-            "missing": [each for each in asked if each.number in missing],
-            "pages": asked if opened.quiz.one_at_a_time else (),
-            "answered": {each.position for each in responses if each.answer is not None},
             "standing": _standing_of(opened),
-            "now": now,
-            "seconds": _seconds(opened, now),
+            "can_be_checked": opened.quiz.is_practice,
         },
         status=422 if missing or is_outdated else 200,
     )
@@ -267,22 +245,6 @@ def _standing_of(opened: Attempt) -> Standing | None:
         return None
     place = opened.place
     return standings_of(member_id=opened.member_id, quizzes={place: opened.quiz})[place]
-
-
-def _seconds(opened: Attempt, now: datetime) -> dict[str, int]:
-    """How long answers may still be given, and how long after that they may arrive."""
-    left = int((opened.due_at - now).total_seconds()) if opened.due_at else 0
-    return {"left": max(0, left), "grace": int(grading.GRACE.total_seconds())}
-
-
-def _shown(
-    request, quiz: Quiz, asked: list[papers.AskedQuestion], missing: set[int]
-) -> list[papers.AskedQuestion]:
-    """The questions of this page: all, or the one that was asked for."""
-    if not quiz.one_at_a_time:
-        return asked
-    wanted = min(missing, default=0) or request.GET.get("question", "1")
-    return [each for each in asked if str(each.number) == str(wanted)] or asked[:1]
 
 
 def _show_rules(request, found: Outline, lesson: Lesson):

@@ -7,13 +7,16 @@ from wagtail.models import ReferenceIndex
 from assessments.drawing import asked_by
 from assessments.models import Case, Question, Quiz, QuizEntry
 from cms import releases
-from courses.models import Activity, LearningPath, Lesson
+from courses.models import Activity, Course, LearningPath, Lesson
 
 
 def quizzes() -> QuerySet[Quiz]:
-    """Those that a lesson asks which readers can open."""
+    """Those that a lesson asks which readers can open, and those before and after a course."""
     asked = Activity.objects.current().filter(lesson__in=releases.released(Lesson).values("pk"))
-    return Quiz._base_manager.filter(pk__in=asked.values("quiz"))
+    around = releases.released(Course).exclude(compared_by=None)
+    return Quiz._base_manager.filter(
+        Q(pk__in=asked.values("quiz")) | Q(pk__in=around.values("compared_by"))
+    )
 
 
 def questions() -> QuerySet[Question]:

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from courses import interactive_views, quiz_views, search_views, views
+from courses import comparing_views, interactive_views, quiz_views, search_views, views
 
 
 class PageSlugConverter(StringConverter):
@@ -10,7 +10,14 @@ class PageSlugConverter(StringConverter):
     regex = r"[-\w]+"
 
 
+class WhenConverter(StringConverter):
+    """Before a course or after it."""
+
+    regex = "before|after"
+
+
 register_converter(PageSlugConverter, "page")
+register_converter(WhenConverter, "when")
 
 urlpatterns = [
     path("courses/", views.catalogue, name="catalogue"),
@@ -63,5 +70,16 @@ urlpatterns = [
     path("paths/<slug:slug>/move/", views.move, name="path_move"),
     path("my-learning/", views.my_learning, name="my_learning"),
     path("my-learning/again/<page:course>/", views.study_again, name="study_again"),
+    path("my-learning/changes/<page:course>/", comparing_views.result, name="comparison"),
+    path(
+        "my-learning/changes/<page:course>/<when:when>/",
+        comparing_views.test,
+        name="comparison_test",
+    ),
+    path(
+        "my-learning/changes/<page:course>/<when:when>/answers/",
+        comparing_views.answers,
+        name="comparison_answers",
+    ),
     path("my-learning/record/", views.record, name="record"),
 ]

@@ -12,6 +12,7 @@ from assessments import trying
 from assessments.papers import field_name
 from courses import (
     access,
+    comparing,
     ledger,
     maps,
     outline,
@@ -67,6 +68,7 @@ def course(request, course):
             "progress": standing,
             "trail": trail,
             "asking_again": _asking_again(enrolment),
+            "comparison": comparing.comparison(enrolment=enrolment, quiz=page.compared_by),
         },
     )
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models.bank import Question, QuestionVersion
+from assessments.models.bank import Question, QuestionVersion, Topic
 from assessments.models.quizzes import Quiz
 from cms.languages import source_languages
 
@@ -35,6 +35,13 @@ class Attempt(models.Model):
     points = models.DecimalField(max_digits=10, decimal_places=5, null=True)
     points_possible = models.DecimalField(max_digits=8, decimal_places=2)
     passed = models.BooleanField(null=True)
+    parallel_to = models.ForeignKey(
+        "self",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The attempt before, whose questions this one has others like.",
+    )
 
     wagtail_reference_index_ignore = True
 
@@ -151,6 +158,52 @@ class MarkChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.response_id}: {self.before} → {self.after}"
+
+
+class LearningGain(models.Model):
+    """What was learned of a topic up to this attempt, since the one that it is parallel to.
+
+    ``before`` and ``after`` are shares of the points. Rows are added and never changed.
+    """
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="gains")
+    topic = models.ForeignKey(
+        Topic,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="gains",
+        help_text="Empty: all questions together.",
+    )
+    before = models.DecimalField(max_digits=6, decimal_places=5)
+    after = models.DecimalField(max_digits=6, decimal_places=5)
+    gain = models.DecimalField(
+        max_digits=6,
+        decimal_places=5,
+        null=True,
+        help_text="Empty: all was right before and after.",
+    )
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "topic"], name="one_gain_per_topic"),
+            models.UniqueConstraint(
+                fields=["attempt"], condition=Q(topic=None), name="one_gain_of_the_whole"
+            ),
+            models.CheckConstraint(
+                condition=Q(before__gte=0, before__lte=1, after__gte=0, after__lte=1),
+                name="gains_are_between_shares",
+            ),
+            models.CheckConstraint(
+                condition=Q(gain__isnull=True, before=1, after=1)
+                | Q(gain__isnull=False, gain__gte=-1, gain__lte=1),
+                name="gain_of_what_was_possible",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id}/{self.topic_id}: {self.before} → {self.after}"
 
 
 class Regrading(models.Model):

@@ -13,9 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.permissions import policy_registry
 
+from assessments import gains
 from assessments.contents import said
 from assessments.kinds.choices import label
-from assessments.models import Question, QuestionVersion, QuizEntry, QuizStatistics
+from assessments.models import Question, QuestionVersion, QuizEntry, QuizStatistics, Topic
 from assessments.statistics import counting, languages
 from assessments.statistics.choices import FEWEST, LEFT_OUT
 from assessments.statistics.findings import (
@@ -79,6 +80,8 @@ def quiz_statistics(request, quiz_id):
             "questions": _questions(quiz, figures, request.user),
             "compared": [describe(each) for each in figures.get("compared", ())],
             "suspects": _suspects(figures),
+            "compares": quiz.compared_courses.exists(),
+            "gains": _gains(quiz),
             "fewest": FEWEST,
             "fewest_readers": languages.FEWEST,
             "telling": TELLING,
@@ -86,6 +89,23 @@ def quiz_statistics(request, quiz_id):
             "little": LITTLE,
         },
     )
+
+
+def _gains(quiz):
+    """What learners gained between the quiz before a course and after it; all topics last."""
+    rows = gains.means(quiz=quiz)
+    topics = Topic.objects.in_bulk({each["topic"] for each in rows if each["topic"]})
+    told = [
+        {
+            "topic": str(topics[each["topic"]]) if each["topic"] else "",
+            "learners": each["learners"],
+            "before": each["before"] * 100,
+            "after": each["after"] * 100,
+            "gain": None if each["gain"] is None else each["gain"] * 100,
+        }
+        for each in rows
+    ]
+    return sorted(told, key=lambda each: (not each["topic"], each["topic"]))
 
 
 @never_cache

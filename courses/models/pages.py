@@ -1,6 +1,7 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
@@ -10,10 +11,11 @@ from wagtail.models import Collection, Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
+from assessments.models import Quiz
 from cms import searching
 from cms.fields import TranslatableStreamField, language_column
 from cms.h5p.models import Content
-from cms.pages import BasePage
+from cms.pages import BasePage, SourcePageForm
 from cms.reading import texts
 from cms.sources import source_panels
 from courses.blocks import LessonBlocks
@@ -68,6 +70,15 @@ class CourseQuerySet(PageQuerySet):
         )
 
 
+class CourseForm(SourcePageForm):
+    def clean_compared_by(self) -> Quiz | None:
+        quiz = self.cleaned_data["compared_by"]
+        if quiz and (quiz.is_practice or quiz.time_limit):
+            message = _("Choose a quiz that is not for practice and has no time limit.")
+            raise ValidationError(message)
+        return quiz
+
+
 class Course(ServedByViews):
     """A course: modules of lessons, one for all languages."""
 
@@ -95,6 +106,19 @@ class Course(ServedByViews):
         related_name="+",
         help_text=_("Where this course's images, documents, questions and quizzes are kept."),
     )
+    compared_by = models.ForeignKey(
+        Quiz,
+        verbose_name=_("quiz before and after"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="compared_courses",
+        help_text=_(
+            "Offered before the first lesson and again after the last, with other questions on the "
+            "same topics where it draws them. It counts for nothing; what learners gained is told "
+            "topic by topic. Take one that no lesson asks."
+        ),
+    )
 
     objects: ClassVar = PageManager.from_queryset(CourseQuerySet)()
 
@@ -103,6 +127,7 @@ class Course(ServedByViews):
         *source_panels("summary"),
         *source_panels("outcomes"),
         FieldRowPanel([FieldPanel("minutes"), FieldPanel("picture")]),
+        FieldPanel("compared_by"),
     ]
     settings_panels = [
         *BasePage.settings_panels,
@@ -110,7 +135,8 @@ class Course(ServedByViews):
         FieldPanel("collection", permission="courses.give_courses"),
     ]
     # Who has the copy has no rights over what the original is made of.
-    exclude_fields_in_copy: ClassVar = ["collection"]
+    exclude_fields_in_copy: ClassVar = ["collection", "compared_by"]
+    base_form_class = CourseForm
     parent_page_types = ["courses.Catalogue"]
     subpage_types = ["courses.Module"]
     template = "courses/course_preview.html"

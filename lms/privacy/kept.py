@@ -89,7 +89,7 @@ PEOPLE = {
             "passed",
         },
         "keep": {"pass_mark"},
-        "erase": {"member", "place", "seed"},
+        "erase": {"member", "place", "seed", "parallel_to"},
     },
     "assessments.Response": {
         "export": {
@@ -116,6 +116,11 @@ PEOPLE = {
             "changed_at",
         },
         "erase": {"changed_by"},
+    },
+    "assessments.LearningGain": {
+        "export": {"attempt", "topic", "before", "after"},
+        # It follows from the two.
+        "erase": {"gain"},
     },
     "assessments.Allowance": {
         "export": {"quiz", "attempts", "minutes", "reason", "given_at"},
@@ -249,6 +254,7 @@ LEADS = {
     "assessments.Attempt": "member",
     "assessments.Response": "attempt__member",
     "assessments.MarkChange": "response__attempt__member",
+    "assessments.LearningGain": "attempt__member",
     "assessments.Allowance": "member",
     "assessments.AttemptRequest": "member",
     "h5p.ExerciseAttempt": "member",
@@ -287,7 +293,9 @@ CONTENT = {
     "privacy.Erasure": {"keep": {"erased_at"}, "erase": {"placeholder", "asked_by"}},
     "members.Organisation": {"keep": {"name", "country"}},
     "courses.Catalogue": {"keep": PAGE},
-    "courses.Course": {"keep": PAGE | {"summary", "outcomes", "minutes", "picture", "collection"}},
+    "courses.Course": {
+        "keep": PAGE | {"summary", "outcomes", "minutes", "picture", "collection"} | {"compared_by"}
+    },
     "courses.Module": {"keep": PAGE | {"summary"}},
     "courses.Lesson": {"keep": PAGE | {"summary", "minutes", "body"}},
     "courses.Activity": {

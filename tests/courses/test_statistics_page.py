@@ -144,7 +144,7 @@ def test_costs_the_same_for_many_questions_as_for_few(sign_in, django_assert_num
         quiz = QuizFactory(questions=size, collection=courses_collection())
         hand_in(LessonFactory(quiz=quiz, parent=ModuleFactory()), *[1] * 5)
         count(quiz)
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(20):
             assert client.get(address(quiz)).status_code == 200
 
 

@@ -1,0 +1,334 @@
+"""A quiz before a course and after it: offered, never asked for, and told topic by topic."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from assessments import gains, grading
+from assessments.models import Attempt, Category, LearningGain, QuizEntry, Topic
+from courses import comparing
+from courses.comparing import When
+from courses.models import Activity, Enrolment, LearningRecord
+from courses.teams import courses_collection
+from lms.members.roles import TRAINER
+from lms.privacy import departures, erasing, records
+from tests.factories.assessments import QuestionFactory, QuizFactory, answers
+from tests.factories.courses import (
+    EnrolmentFactory,
+    complete_course,
+    published_course,
+    read,
+    url_of,
+)
+from tests.factories.members import MemberFactory, trainer_of_all
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+OFFERED = "Start the quiz"
+TELLING = ["This is right, and you did not choose it", "Why answer", "What to say about"]
+"""What tells the key."""
+
+
+def quiz_on(*names, **fields):
+    """Draws two questions of each topic, of four that there are."""
+    quiz = QuizFactory(questions=0, collection=courses_collection(), **fields)
+    for place, name in enumerate(names):
+        topic = Topic.objects.create(name_en=name)
+        category = Category.objects.create(path=name, collection=quiz.collection)
+        for _ in range(4):
+            question = QuestionFactory(category=category, collection=quiz.collection)
+            question.topics.add(topic)
+            question.save()
+        QuizEntry.objects.create(quiz=quiz, category=category, draws=2, sort_order=place)
+    return quiz
+
+
+def course_with(quiz):
+    return published_course(lessons=1, compared_by=quiz)
+
+
+@pytest.fixture
+def course():
+    return course_with(quiz_on("Detention", "Evidence"))
+
+
+@pytest.fixture
+def member(course):
+    return EnrolmentFactory(course=course).member
+
+
+@pytest.fixture
+def client(sign_in, member):
+    return sign_in(member)
+
+
+def questions_url(course, when="before"):
+    return reverse("comparison_test", args=[course.slug, when])
+
+
+def result_url(course):
+    return reverse("comparison", args=[course.slug])
+
+
+def take(client, course, when, *, right):
+    opened = client.get(questions_url(course, when)).context["attempt"]
+    given = answers(opened, right=right)
+    fields = {f"q{number}": answer for number, answer in given.items()}
+    return client.post(questions_url(course, when), {"asked": list(given), **fields})
+
+
+def take_both(client, member, course, *, before, after):
+    take(client, course, "before", right=before)
+    complete_course(member, course)
+    return take(client, course, "after", right=after)
+
+
+class TestOffers:
+    def test_before_is_offered_until_a_lesson_is_done_and_no_lesson_waits_for_it(
+        self, client, member, course
+    ):
+        lesson = Activity.objects.get().lesson
+        assert OFFERED in client.get(url_of(course)).text
+        assert client.get(url_of(lesson)).status_code == 200
+
+        read(member, lesson)
+
+        assert OFFERED not in client.get(url_of(course)).text
+        assert client.get(questions_url(course))["Location"] == url_of(course)
+        assert not Attempt.objects.exists()
+
+    def test_after_is_offered_on_completion_to_those_who_took_the_one_before(
+        self, client, member, course, sign_in
+    ):
+        take(client, course, "before", right=0)
+        assert client.get(questions_url(course, "after"))["Location"] == url_of(course)
+        other = MemberFactory()
+        for each in (member, other):
+            complete_course(each, course)
+
+        assert questions_url(course, "after") in client.get(url_of(course)).text
+        skipped = sign_in(other)
+        assert OFFERED not in skipped.get(url_of(course)).text
+        assert skipped.get(questions_url(course, "after"))["Location"] == url_of(course)
+
+    def test_neither_is_offered_where_a_course_compares_nothing(self, sign_in):
+        course = course_with(None)
+        client = sign_in(EnrolmentFactory(course=course).member)
+
+        assert OFFERED not in client.get(url_of(course)).text
+        assert client.get(questions_url(course))["Location"] == url_of(course)
+
+    def test_who_is_not_on_the_course_is_asked_to_join_and_a_visitor_to_sign_in(
+        self, sign_in, course
+    ):
+        assert sign_in(MemberFactory()).get(questions_url(course))["Location"] == url_of(course)
+        assert "/accounts/login/" in Client().get(questions_url(course))["Location"]
+        assert not Attempt.objects.exists()
+
+    def test_each_is_taken_once(self, client, course):
+        take(client, course, "before", right=1)
+
+        assert client.get(questions_url(course))["Location"] == url_of(course)
+        assert client.post(questions_url(course), {})["Location"] == result_url(course)
+        assert Attempt.objects.count() == 1
+
+    def test_coming_back_goes_on_where_one_was(self, client, course):
+        opened = client.get(questions_url(course)).context["attempt"]
+        number, answer = next(iter(answers(opened).items()))
+        fields = {"asked": [number], f"q{number}": answer}
+        kept = client.post(reverse("comparison_answers", args=[course.slug, "before"]), fields)
+
+        assert kept.json()["kept"] == [number]
+        page = client.get(questions_url(course))
+        assert page.context["attempt"] == opened
+        chosen = [
+            each.key for each in page.context["questions"][0]["asked"].choices if each.is_chosen
+        ]
+        assert chosen == [answer]
+        assert "Go on with the quiz" in client.get(url_of(course)).text
+
+
+class TestCountsForNothing:
+    def test_neither_test_leaves_a_record_or_moves_the_course(self, client, member, course):
+        take(client, course, "before", right=4)
+        enrolment = Enrolment.objects.get()
+        assert (enrolment.percent, enrolment.grade, enrolment.completed_at) == (0, None, None)
+
+        enrolment = complete_course(member, course)
+        records = LearningRecord.objects.count()
+        take(client, course, "after", right=0)
+
+        again = Enrolment.objects.get()
+        assert (again.completed_at, again.grade) == (enrolment.completed_at, None)
+        assert LearningRecord.objects.count() == records
+
+
+class TestResult:
+    def test_right_answers_are_kept_back_until_the_one_after_is_done(self, client, member, course):
+        take(client, course, "before", right=1)
+        page = client.get(result_url(course)).text
+        assert "Your answers are in." in page
+        assert not [each for each in [*TELLING, "right."] if each in page.partition("<main")[2]]
+
+        complete_course(member, course)
+        opened = client.get(questions_url(course, "after"))
+        assert not [each for each in TELLING if each in opened.text]
+        assert "Your answers are in." in client.get(result_url(course)).text
+
+        take(client, course, "after", right=4)
+        page = client.get(result_url(course)).text
+        assert "Why answer" in page
+        assert page.count("Your answer is not right") == 3
+
+    def test_a_quiz_that_never_tells_its_key_does_not_here(self, sign_in):
+        course = course_with(quiz_on("Detention", key_told="never", marks_told="never"))
+        member = EnrolmentFactory(course=course).member
+        client = sign_in(member)
+        take_both(client, member, course, before=0, after=2)
+
+        page = client.get(result_url(course)).text
+        assert "You know more of it now." in page
+        assert not [each for each in TELLING if each in page]
+
+    def test_it_says_what_has_changed_topic_by_topic_and_in_the_whole(self, client, member, course):
+        answer = take_both(client, member, course, before=3, after=2)
+
+        page = " ".join(client.get(answer["Location"]).text.split())
+        told = page[page.index("Detention</strong>") :]
+        assert "Before: 100% right. After: 100% right. This has stayed the same." in told
+        assert "Before: 50% right. After: 0% right. Fewer of your answers were right" in told
+        assert told.index("Evidence</strong>") < told.index("All questions together</strong>")
+        assert result_url(course) in client.get(url_of(course)).text
+
+    def test_nobody_else_sees_it(self, client, member, course, sign_in):
+        take_both(client, member, course, before=0, after=4)
+        neighbour = EnrolmentFactory(course=course).member
+
+        for other in (neighbour, MemberFactory(), MemberFactory(role=TRAINER)):
+            assert sign_in(other).get(result_url(course)).status_code == 404
+        assert Client().get(result_url(course)).status_code == 302
+        # Nor is it an attempt at a lesson's quiz, which would tell its key.
+        lesson = Activity.objects.get().lesson
+        for each in Attempt.objects.all():
+            assert client.get(url_of(lesson, "attempt", each.number)).status_code == 404
+
+    def test_answers_of_somebody_else_are_not_kept_for_them(self, client, course, sign_in):
+        client.get(questions_url(course))
+        address = reverse("comparison_answers", args=[course.slug, "before"])
+        neighbour = EnrolmentFactory(course=course).member
+
+        for other in (neighbour, MemberFactory()):
+            assert sign_in(other).post(address, {}).status_code == 410
+
+    def test_statements_do_not_grow_with_the_topics(self, sign_in, statements):
+        def cost(*names):
+            course = course_with(quiz_on(*names))
+            member = EnrolmentFactory(course=course).member
+            client = sign_in(member)
+            take_both(client, member, course, before=0, after=1)
+            client.get(result_url(course))
+            with statements() as found:
+                client.get(result_url(course))
+            return len(found)
+
+        assert cost("One") == cost("Two", "Three", "Four", "Five")
+
+
+class TestWithdrawnQuiz:
+    def withdraw(self, course):
+        course.compared_by = None
+        course.save_revision().publish()
+
+    def test_nothing_is_offered_or_taken_any_more(self, client, course):
+        client.get(questions_url(course))
+        self.withdraw(course)
+
+        assert "Go on with the quiz" not in client.get(url_of(course)).text
+        assert client.get(questions_url(course))["Location"] == url_of(course)
+        assert client.post(questions_url(course), {})["Location"] == url_of(course)
+        address = reverse("comparison_answers", args=[course.slug, "before"])
+        assert client.post(address, {}).status_code == 410
+
+    def test_what_was_compared_stays_to_be_read(self, client, member, course):
+        take_both(client, member, course, before=0, after=4)
+        self.withdraw(course)
+
+        assert "You know more of it now." in client.get(result_url(course)).text
+
+    def test_another_quiz_is_not_compared_with_it(self, client, member, course):
+        take(client, course, "before", right=1)
+        course.compared_by = quiz_on("Family")
+        course.save_revision().publish()
+        complete_course(member, course)
+
+        assert client.get(questions_url(course, "after"))["Location"] == url_of(course)
+
+
+class TestTrainers:
+    def compare(self, course, count):
+        for _ in range(count):
+            member = EnrolmentFactory(course=course).member
+            for when, right in ((When.BEFORE, 0), (When.AFTER, 2)):
+                if when == When.AFTER:
+                    complete_course(member, course)
+                opened = comparing.start(member=member, course=course, when=when, at=NOW)
+                grading.submit(attempt=opened, answers=answers(opened, right=right), at=NOW)
+
+    def page(self, sign_in, course):
+        address = reverse("quiz_statistics", args=[course.compared_by_id])
+        return " ".join(sign_in(trainer_of_all()).get(address).text.split())
+
+    def test_fewer_than_five_are_not_told(self, sign_in, course):
+        self.compare(course, 4)
+
+        page = self.page(sign_in, course)
+        assert "at least 5 learners have to answer" in page
+        assert "Detention" not in page
+
+    def test_means_are_told_by_topic_five_more_learners_at_a_time(self, sign_in, course):
+        self.compare(course, 6)
+
+        page = self.page(sign_in, course)
+        assert (
+            "<bdi>Detention</bdi>: 0&nbsp;% right before, 100&nbsp;% after, from 5 learners. "
+            "On average 100&nbsp;% of what they could still learn." in page
+        )
+        assert "<bdi>Evidence</bdi>: 0&nbsp;% right before, 0&nbsp;% after" in page
+
+    def test_statements_do_not_grow_with_learners(self, course, statements):
+        def cost():
+            with statements() as found:
+                gains.means(quiz=course.compared_by)
+            return len(found)
+
+        self.compare(course, 5)
+        few = cost()
+        self.compare(course, 5)
+        assert cost() == few == 3
+
+    @pytest.mark.parametrize("fields", [{"is_practice": True}, {"time_limit": 10}])
+    def test_a_quiz_for_practice_or_against_time_is_refused(self, course, fields):
+        quiz = quiz_on("Family", **fields)
+        form_class = type(course).get_edit_handler().get_form_class()
+        form = form_class({"compared_by": quiz.pk}, instance=course, for_user=trainer_of_all())
+
+        assert form.errors["compared_by"] == [
+            "Choose a quiz that is not for practice and has no time limit."
+        ]
+
+
+def test_gains_are_in_the_members_copy_and_leave_with_the_account(client, member, course):
+    take_both(client, member, course, before=0, after=4)
+    exported = {model: (lookup, fields) for model, lookup, fields in records.exported()}
+    copied = records.section(LearningGain, *exported[LearningGain], member)
+    assert len(copied.rows) == 3
+    assert set(copied.rows[0]) == {"id", "attempt", "topic", "before", "after"}
+
+    departure = departures.ask(member=member, keeps_certificates=False, at=NOW)
+    erasing.erase(departure_id=departure.pk, at=NOW + departures.PAUSE)
+
+    assert not LearningGain.objects.exists()
+    assert Attempt.objects.count() == 2
