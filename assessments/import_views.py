@@ -35,13 +35,9 @@ _MEDIA_TYPES = {Format.GIFT: "text/plain; charset=utf-8", Format.MOODLE_XML: "ap
 _NAMES = {Format.GIFT: "questions.gift.txt", Format.MOODLE_XML: "questions.xml"}
 
 
-class ImportForm(forms.Form):
-    file = forms.FileField(label=gettext_lazy("File"))
-    format = forms.ChoiceField(
-        label=gettext_lazy("Format"),
-        required=False,
-        choices=[("", gettext_lazy("As the file looks")), *files.NAMES.items()],
-    )
+class DestinationForm(forms.Form):
+    """Where questions go, and what they are written in."""
+
     collection = forms.ModelChoiceField(
         label=gettext_lazy("Collection"), queryset=Collection.objects.none(), empty_label=None
     )
@@ -63,6 +59,19 @@ class ImportForm(forms.Form):
         self.fields["collection"].queryset = collections
         self.fields["collection"].initial = collections.first()
 
+    def clean_category(self):
+        return category_path(self.cleaned_data["category"])
+
+
+class ImportForm(DestinationForm):
+    file = forms.FileField(label=gettext_lazy("File"))
+    format = forms.ChoiceField(
+        label=gettext_lazy("Format"),
+        required=False,
+        choices=[("", gettext_lazy("As the file looks")), *files.NAMES.items()],
+    )
+    field_order = ("file", "format")
+
     def clean_file(self):
         if self.cleaned_data["file"].size > LARGEST:
             raise forms.ValidationError(
@@ -70,9 +79,6 @@ class ImportForm(forms.Form):
                 % {"size": LARGEST // 1_000_000}
             )
         return self.cleaned_data["file"]
-
-    def clean_category(self):
-        return category_path(self.cleaned_data["category"])
 
 
 class QuestionsView(WagtailAdminTemplateMixin):

@@ -160,7 +160,7 @@ DOORS = {
         " close_path_version path_recognitions find_path_member recognise_learning"
         " answers_to_mark mark_answer course_trainers course_trainers_of begin_course"
         " questions_import questions_import_preview questions_import_state questions_export"
-        " questions_export_file"
+        " questions_export_file questions_from_interactive"
         " translations_overview translations_section translations translations_of translation"
         " translation_autosave translation_act translation_preview translations_import"
         " translation_export translations_export_below account_proposals reset_factor"

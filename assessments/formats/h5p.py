@@ -53,6 +53,11 @@ def read(content: bytes) -> ParsedFile:
         raise Unreadable(fault.message) from fault
 
 
+def is_readable(library: str) -> bool:
+    """Whether questions can be taken out of packages of this kind."""
+    return library == _SET or library in _KINDS
+
+
 class _Package:
     def __init__(self, content: bytes) -> None:
         self._limits = limits.current()
@@ -63,7 +68,7 @@ class _Package:
         says = self._json(_H5P_JSON, missing="no-h5p-json")
         params = self._json(f"{_CONTENT}content.json", missing="no-content-json")
         library, title = _line(says, "mainLibrary"), _line(says, "title")
-        if library != _SET and library not in _KINDS:
+        if not is_readable(library):
             raise Unreadable(
                 _("Questions cannot be taken out of %(kind)s.") % {"kind": library or "?"}
             )

@@ -84,6 +84,11 @@ def test_screens_are_accessible(opened, axe_source, course, trainer, theme, widt
     UserProfile.objects.create(user=trainer, theme=theme)
     kept = {"collection": course.collection, "actor": trainer}
     content = imported(title="Who may ask?", **kept).version.content
+    said = {"library": "H5P.AdvancedText 1.1", "params": {"text": "<p>A judge</p>"}}
+    accordion = {"panels": [{"title": "Who decides", "content": said}]}
+    words = imported(making.of_kind("H5P.Accordion", accordion), **kept).version.content
+    true = {"question": "Is it so?", "correct": "true"}
+    asked = imported(making.of_kind("H5P.TrueFalse", true), **kept).version.content
     refused = imported(BROKEN, title="Exclusion", **kept)
     imported(b"no", replaces=content, **kept)
     waiting = ask(**kept)
@@ -106,6 +111,8 @@ def test_screens_are_accessible(opened, axe_source, course, trainer, theme, widt
         "content": reverse(of_content("inspect"), args=[content.pk]),
         "edit": reverse(of_content("edit"), args=[content.pk]),
         "replace": reverse("h5p_replace", args=[content.pk]),
+        "text": reverse(of_content("inspect"), args=[words.pk]),
+        "questions": reverse("questions_from_interactive", args=[asked.pk]),
     }
     kept_by_the_secretariat = {
         "libraries": reverse("h5p_libraries"),

@@ -480,6 +480,20 @@ _DOT = bytes.fromhex(
 )
 
 
+def of_kind(kind: str, content: Any) -> bytes:
+    """Content of a kind by its name, with a library that does nothing."""
+    info = {**H5P_JSON, "mainLibrary": kind, "preloadedDependencies": [ref(kind)]}
+    main = library(kind, runnable=1, preloadedJs=[{"path": "kind.js"}])
+    return packed(
+        {
+            "h5p.json": encoded(info),
+            "content/content.json": encoded(content),
+            f"{kind}-1.0/library.json": encoded(main),
+            f"{kind}-1.0/kind.js": b"",
+        }
+    )
+
+
 def playable(script: str = CHOICE_JS, **content: Any) -> bytes:
     """A question with two answers, the first of them right; or another script in its place."""
     says = {

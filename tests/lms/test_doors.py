@@ -148,6 +148,8 @@ class World:
         if name.startswith("h5p_"):
             of = {"h5p_replace": self.content, "h5p_original": self.version}
             return of.get(name, self.refused).pk
+        if name == "questions_from_interactive":
+            return self.content.pk
         if name.startswith("translation"):
             return self.translation.pk
         return self.lesson.pk

@@ -40,6 +40,7 @@ ABOUT_NOBODY = {
     "questions_import_preview",
     "questions_import_state",
     "questions_export_file",
+    "questions_from_interactive",
     "course_trainers_of",
     "translations_section",
 }

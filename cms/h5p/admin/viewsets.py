@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column
 from wagtail.admin.widgets.button import Button
@@ -22,7 +23,7 @@ from wagtail.snippets.views.snippets import (
     SnippetViewSet,
 )
 
-from cms.h5p import bans, contents, figures
+from cms.h5p import bans, contents, figures, texts
 from cms.h5p.admin.forms import ContentForm, KnownBadForm
 from cms.h5p.models import Content, KnownBad, LibraryBuild, PackageImport
 from cms.languages import describe, source_codes
@@ -98,13 +99,21 @@ class ContentInspectView(InspectView):
             (version, found.get(version.pk, figures.NOBODY))
             for version in versions.order_by("-number")
         ]
+        newest = listed[0][0]
         return super().get_context_data(
             **kwargs,
             content=self.object,
+            # What else can be made of it, of which the apps above know.
+            ways=[
+                button
+                for hook in hooks.get_hooks("register_interactive_content_buttons")
+                for button in hook(newest, self.request.user)
+            ],
+            texts=texts.texts_of(newest),
             language=_language(self.object),
             versions=listed,
             fewest=figures.FEWEST,
-            reasons=list(bans.reasons(self.object.newest.builds.all()).values()),
+            reasons=list(bans.reasons(newest.builds.all()).values()),
             uses=ReferenceIndex.get_references_to(self.object)
             .values("base_content_type", "object_id")
             .distinct()
