@@ -5,7 +5,8 @@ from decimal import Decimal
 from random import Random
 
 import pytest
-from django.db import IntegrityError
+from django.db import DatabaseError, IntegrityError
+from django.urls import reverse
 
 from assessments import grading
 from assessments.gains import WHOLE, Result, gain, shares
@@ -234,3 +235,25 @@ class TestTwoForms:
             return len(found)
 
         assert cost(2) == cost(9)
+
+    def test_what_is_stored_is_never_changed(self, quiz):
+        before = take(quiz, MemberFactory(), "7/before")
+        take(quiz, before.member, "7/after", parallel_to=before)
+
+        with pytest.raises(DatabaseError, match="never changed"):
+            LearningGain.objects.update(after=0)
+
+    def test_a_topic_is_not_deleted_once_something_was_learned_of_it(self, quiz, topics, sign_in):
+        before = take(quiz, MemberFactory(), "7/before")
+        take(quiz, before.member, "7/after", parallel_to=before)
+        unused = Topic.objects.create(name_en="Family")
+        client = sign_in(MemberFactory(is_staff=True, is_superuser=True))
+        names = Topic.snippet_viewset.get_url_name("delete")
+
+        answer = client.post(reverse(names, args=[topics[0].pk]), follow=True)
+        client.post(reverse(names, args=[unused.pk]))
+        many = reverse("wagtail_bulk_action", args=["assessments", "topic", "delete"])
+        client.post(f"{many}?id={topics[1].pk}")
+
+        assert "This cannot be deleted: what members learned" in answer.text
+        assert set(Topic.objects.all()) == set(topics)
