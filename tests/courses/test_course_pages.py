@@ -166,6 +166,29 @@ class TestLesson:
         assert "Saved: this lesson is done." in page.text
         assert Enrolment.objects.get(member=member).percent == 25
 
+    def test_page_ends_with_the_trail_of_its_module_and_the_others_are_folded(
+        self, sign_in, course, member
+    ):
+        first, second, third, fourth = lessons_of(course)
+
+        page = sign_in(member).get(url_of(first)).text
+        trail = page.split("The trail of this course")[1]
+        shown, folded = trail.split('<details class="more">')
+
+        of_module = [url_of(each) for each in (first, second)]
+        of_others = [url_of(each) for each in (third, fourth)]
+        assert [url in shown for url in of_module + of_others] == [True, True, False, False]
+        assert [url in folded for url in of_module + of_others] == [False, False, True, True]
+        assert 'aria-current="page"' in shown
+
+    def test_course_of_one_module_folds_nothing(self, sign_in):
+        course = published_course(lessons=2)
+        browser = sign_in(EnrolmentFactory(course=course).member)
+
+        page = browser.get(url_of(lessons_of(course)[0])).text
+
+        assert '<details class="more">' not in page.split("The trail of this course")[1]
+
     def test_next_lesson_of_the_last_one_in_a_module_is_in_the_next_module(
         self, sign_in, course, member
     ):

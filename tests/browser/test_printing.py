@@ -1,0 +1,38 @@
+"""What is printed is a handout: dark ink on white, and the lesson without what is around it."""
+
+import pytest
+
+from tests.factories.courses import EnrolmentFactory, lessons_of, published_course, url_of
+from tests.factories.members import PASSWORD
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+
+def signed_in(phone, member, **options):
+    page = phone(**options).new_page()
+    page.goto("/en/accounts/login/")
+    page.fill("#id_login", member.email)
+    page.fill("#id_password", PASSWORD)
+    page.click("main form button[type=submit]")
+    page.wait_for_url("**/my-learning/")
+    return page
+
+
+def test_a_lesson_is_printed_in_ink_without_its_trail(phone):
+    course = published_course(modules=2)
+    member = EnrolmentFactory(course=course).member
+    page = signed_in(phone, member, color_scheme="dark")
+    page.goto(url_of(lessons_of(course)[0]))
+    trail = page.locator(".edge")
+    ink = "getComputedStyle(document.documentElement).getPropertyValue('--indigo').trim()"
+    assert trail.is_visible()
+    on_screen = page.evaluate(ink)
+
+    page.emulate_media(media="print", color_scheme="dark")
+
+    assert not trail.is_visible()
+    assert page.evaluate(ink) != on_screen
+    page.emulate_media(media="print", color_scheme="light")
+    light = page.evaluate(ink)
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate(ink) == light
