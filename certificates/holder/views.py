@@ -168,7 +168,7 @@ def share(request, code):
     except sharing.TooManyLinks:
         form.add_error("days", _("You have made too many links. End one of them first."))
         return _page(request, certificate, share_form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    response = redirect(reverse("certificate", args=[certificate.code]) + "#share")
+    response = redirect(reverse("certificate", args=[certificate.code]) + "#new-link")
     # Between the two requests only the holder's browser has the link, so that a page loaded again
     # makes no second one.
     response.set_cookie(

@@ -237,6 +237,10 @@ def _verify(page: Page, language: str, code: str, axe) -> None:
         _press(page, "main form[method=post] button")
         assert page.locator(f"#name .notice.{sign}").count() == 1
         assert page.locator("#name .notice").count() == 1
+        if axe:
+            # It is read out, though the address names the part of the page that it stands in.
+            assert page.evaluate("document.activeElement.id") == "told"
+            assert page.evaluate("document.activeElement.innerText").strip()
 
 
 def _sign_in(page: Page, email: str) -> None:

@@ -119,7 +119,7 @@ def test_page_with_a_new_link_loaded_again_makes_no_second_link(certificate, sig
 
     answer = holder.post(f"{address}share/", {"days": "7"})
 
-    assert answer["Location"] == f"{address}#share"
+    assert answer["Location"] == f"{address}#new-link"
     cookie = answer.cookies["new-link"]
     assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == (address, True, "Strict")
     pages = [holder.get(address).content.decode() for _time in range(2)]

@@ -97,10 +97,8 @@ if (exit) watchQuickExit(exit);
 watchMenus();
 document.querySelectorAll("[data-toasts]").forEach(announceToasts);
 document.querySelectorAll("form[data-wipe]").forEach(wipeOnSignOut);
-// An address may name a part of the page: then the answer takes the focus if it stands in that part.
-const told = document.querySelector("[data-focus]");
-const named = document.getElementById(location.hash.slice(1));
-if (!named || named.contains(told)) told?.focus();
+// Where the address names a part of the page, the browser goes there, after this.
+if (!location.hash) document.querySelector("[data-focus]")?.focus();
 
 document.querySelectorAll("form[data-once]").forEach(sendOnce);
 // Only pages that ask for a passkey, or have answers to keep, pay for another file.
