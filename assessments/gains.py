@@ -1,6 +1,6 @@
 """What was learned between a test and a parallel one after it, topic by topic (ADR 0017)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -85,7 +85,7 @@ def measure(*, attempt: Attempt, responses: Sequence[Response]) -> None:
     )
 
 
-def means(*, quiz: Quiz) -> list[dict[str, Any]]:
+def means(*, quiz: Quiz) -> list[Mapping[str, Any]]:
     """What learners gained on average, by the id of the topic, in three statements.
 
     Groups of fewer than ``FEWEST`` are not told, and learners are added so many at a time: nobody's
@@ -108,7 +108,7 @@ def means(*, quiz: Quiz) -> list[dict[str, Any]]:
             gain=Avg("gain"),
         )
     )
-    return list(by_topic.filter(learners__gte=FEWEST))
+    return [*by_topic.filter(learners__gte=FEWEST)]
 
 
 def _results(responses: Iterable[Response], topics: dict[int, frozenset[int]]) -> list[Result]:

@@ -100,11 +100,12 @@ def start(*, member: Member, course: Course, when: When, at: datetime) -> Attemp
     with transaction.atomic():
         enrolment = _enrolment(member, course)
         found = comparison(enrolment=enrolment, quiz=course.compared_by)
-        if found is None or found.offered != when:
+        quiz = course.compared_by
+        if quiz is None or found is None or found.offered != when:
             raise NotOffered
         return grading.start(
             member=member,
-            quiz=course.compared_by,
+            quiz=quiz,
             at=at,
             place=place_of(enrolment, when),
             parallel_to=found.before if when == When.AFTER else None,
