@@ -64,6 +64,7 @@ class InteractiveBlock(blocks.StructBlock):
             newest = content.newest
             context["size"], context["playable"] = start_size(newest), playable(newest)
             context["requirement"] = (context.get("exercises") or {}).get(content.pk)
+            context["last_result"] = (context.get("last_results") or {}).get(content.pk)
         return context
 
     class Meta:

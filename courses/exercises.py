@@ -4,9 +4,12 @@ What learners' devices report is checked and bounded below (``cms.h5p.attempts``
 """
 
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
 
 from cms.h5p.models import ExerciseAttempt
 from courses import progress
@@ -70,6 +73,40 @@ def resume(*, member: Member, lesson: Lesson, attempt: ExerciseAttempt, at: date
         enrolment, activity = found
         records = LearningRecord.objects.filter(enrolment=enrolment, activity=activity)
         return attempt.state if records.filter(verb__in=MEETS).exists() else ""
+
+
+def last_results(*, member: Member, lesson: Lesson) -> dict[int, str]:
+    """When the member completed each exercise of the lesson last, and with which points.
+
+    In words, by the id of its content; in one statement, however many there are.
+    """
+    shown = [each.pk for each in lesson.interactive]
+    if not shown:
+        return {}
+    done = ExerciseAttempt.objects.filter(
+        member=member, exercise__content__in=shown, completed_at__isnull=False
+    )
+    # Of several versions, the one that was completed last stays.
+    return {
+        attempt.exercise.content_id: _told(attempt)
+        for attempt in done.select_related("exercise").defer("state").order_by("completed_at", "pk")
+    }
+
+
+def _told(attempt: ExerciseAttempt) -> str:
+    day = date_format(timezone.localtime(attempt.completed_at), "DATE_FORMAT")
+    words = _("You did this exercise last on %(day)s.") % {"day": day}
+    if attempt.points is None:
+        return words
+    result = (
+        _("Your result, checked by the site: {points} of {all}.")
+        if attempt.is_checked
+        else _("Your result, as this device reported it: {points} of {all}.")
+    )
+    points, possible = (
+        number_format(Decimal(f"{each:.8g}")) for each in (attempt.points, attempt.points_possible)
+    )
+    return f"{words} {result.replace('{points}', points).replace('{all}', possible)}"
 
 
 def _counting(

@@ -13,6 +13,7 @@ from assessments.papers import field_name
 from courses import (
     access,
     comparing,
+    exercises,
     ledger,
     maps,
     outline,
@@ -190,6 +191,7 @@ def _show_lesson(request, found: Outline, page: Lesson, enrolment: Enrolment, tr
             ),
             "quiz_standing": _standing_in(page, standing, quizzes),
             "exercises": _exercises_in(page, standing),
+            "last_results": exercises.last_results(member=request.user, lesson=page),
             "done": page.pk in trails.done_lessons(standing),
             "form": DoneForm(),
             "quiz": page.quiz,

@@ -8,6 +8,7 @@ from typing import TypedDict
 
 from django.db.models import Sum
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from cms.h5p import packs
 from cms.h5p.filetypes import ending
@@ -17,7 +18,9 @@ CONTENT = "content.json"
 
 
 class Manifest(TypedDict):
-    """``files`` has the content's own files by their path in its folder."""
+    """``files`` has the content's own files by their path in its folder; ``words`` are what H5P's
+    own scripts say, in the reader's language.
+    """
 
     version: int
     title: str
@@ -27,6 +30,7 @@ class Manifest(TypedDict):
     packs: list[str]
     content: str
     files: dict[str, str]
+    words: dict[str, str]
 
 
 def manifest(version: ContentVersion) -> Manifest:
@@ -44,6 +48,20 @@ def manifest(version: ContentVersion) -> Manifest:
         "packs": [packs.core().url, packs.url_of(_played(version))],
         "content": files.pop(CONTENT),
         "files": files,
+        "words": words(),
+    }
+
+
+def words() -> dict[str, str]:
+    """What H5P's scripts say themselves where a library does not say it: they ask before a learner
+    begins anew. Of all else that they know to say, nothing is shown in a closed frame.
+    """
+    return {
+        "confirmDialogHeader": _("Are you sure?"),
+        "confirmDialogBody": _("This cannot be undone."),
+        "confirmLabel": _("Yes"),
+        "cancelLabel": _("Cancel"),
+        "close": _("Close"),
     }
 
 

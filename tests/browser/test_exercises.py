@@ -92,6 +92,27 @@ def test_exercise_plays_when_it_is_asked_for(studying, lesson, axe):
     axe(page)
 
 
+ASKING_JS = """
+H5P.Choice = function () {
+  H5P.EventDispatcher.call(this);
+  this.attach = ($container) => {
+    const dialog = new H5P.ConfirmationDialog({});
+    dialog.appendTo($container[0]);
+    dialog.show();
+  };
+};
+H5P.Choice.prototype = Object.create(H5P.EventDispatcher.prototype);
+"""
+
+
+def test_what_the_scripts_ask_is_in_the_readers_language(studying, lesson):
+    page = start(studying(), lesson(interactive(making.playable(ASKING_JS))), language="fa")
+    dialog = inside(page).get_by_role("alertdialog")
+    expect(dialog).to_contain_text("این کار برگشت‌پذیر نیست.")
+    expect(dialog.get_by_role("button", name="بستن")).to_be_visible()
+    expect(dialog).not_to_contain_text("Missing")
+
+
 def test_frame_is_as_high_as_what_is_in_it(studying, lesson):
     page = start(studying(), lesson(interactive()))
     expect(inside(page).get_by_role("button", name="Nobody")).to_be_visible()
@@ -161,8 +182,15 @@ def test_result_and_place_are_there_on_another_device(studying, lesson):
     expect(player_in(page).locator("[data-unsaved]")).to_be_hidden()
     page.wait_for_timeout(500)
 
-    other = start(studying(), made)
+    context = studying()
+    before = context.new_page()
+    before.goto(made.url)
+    expect(before.locator("[data-last]")).to_contain_text("1 of 1")
 
+    other = start(context, made)
+
+    # It is told once, below the exercise, as soon as that plays.
+    expect(other.locator("[data-last]")).to_have_count(0)
     expect(inside(other).locator(".verdict")).to_have_text("Right")
     expect(other.locator("[data-result]")).to_contain_text("1 of 1")
     attempt = ExerciseAttempt.objects.get()

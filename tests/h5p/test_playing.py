@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from cms.h5p.manifests import manifest, start_size
 from cms.h5p.models import ContentFile, KnownBad, LibraryBuild
+from cms.h5p.packs import core
 from cms.h5p.styles import self_contained
 from tests.factories.cms import block, body
 from tests.factories.courses import CourseFactory, EnrolmentFactory, LessonFactory, trainer_of
@@ -70,6 +71,24 @@ def test_manifest_names_all_that_is_fetched_and_nobody(sign_in):
     )
     assert list(found["files"]) == ["images/a.png"]
     assert member.display_name not in json.dumps(found)
+
+
+@pytest.mark.django_db
+def test_words_of_the_scripts_are_in_the_readers_language_and_few(sign_in):
+    content = interactive()
+    lesson, course = of_lesson(content)
+    client = sign_in(EnrolmentFactory(course=course).member)
+    address = f"{lesson.url}interactive/{content.pk}/manifest/"
+
+    english = client.get(address).json()["words"]
+    dari = client.get(address.replace("/en/", "/fa/")).json()["words"]
+
+    assert (english["close"], dari["close"]) == ("Close", "بستن")
+    assert all(dari[key] != words for key, words in english.items())
+    # They are read before anything is shown: what nobody meets is not sent.
+    assert len(json.dumps(dari, ensure_ascii=False).encode()) < 400
+    scripts = "".join(json.loads(brotli.decompress(core().packed))["scripts"])
+    assert [key for key in english if f'.t("{key}")' not in scripts] == []
 
 
 @pytest.mark.django_db

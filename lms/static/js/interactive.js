@@ -14,6 +14,8 @@ function play(section, start) {
   frame.title = section.dataset.title;
   frame.allow = "fullscreen";
   start.replaceWith(frame);
+  // From here on, the result is told below the exercise.
+  section.querySelector("[data-last]")?.remove();
   tools.hidden = false;
   const full = tools.querySelector("[data-full]");
   full.hidden = !document.fullscreenEnabled;

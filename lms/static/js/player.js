@@ -44,7 +44,7 @@ function inside() {
     document.head.append(element);
   };
 
-  function begin({ manifest, packs, content, files, state, words }) {
+  function begin({ manifest, packs, content, files, state }) {
     const media = new Map(Object.entries(files).map(([path, blob]) => [path, URL.createObjectURL(blob)]));
     window.H5PIntegration = {
       baseUrl: "",
@@ -54,7 +54,7 @@ function inside() {
       saveFreq: 5,
       crossorigin: "anonymous",
       fullscreenDisabled: 1,
-      l10n: { H5P: words },
+      l10n: { H5P: manifest.words },
       core: { styles: [], scripts: [] },
       loadedJs: [],
       loadedCss: [],
@@ -261,7 +261,7 @@ function run({ attempt, ...gathered }) {
     addEventListener("message", ({ source, data }) => {
       // Others may send messages too; this frame and no other is heard.
       if (source !== frame.contentWindow || typeof data !== "object" || data === null) return;
-      if (data.kind === "empty") source.postMessage({ kind: "begin", ...gathered, state: attempt.state, words: {} }, "*");
+      if (data.kind === "empty") source.postMessage({ kind: "begin", ...gathered, state: attempt.state }, "*");
       if (data.kind === "size") resize(frame, data.height);
       if (data.kind === "statement" && isWorthSending(data.statement)) {
         reports.add({ key: crypto.randomUUID(), statement: data.statement });
