@@ -85,7 +85,7 @@ def lessons_of(course):
     return Lesson.objects.live().descendant_of(course).order_by("path")
 
 
-def official_text(lesson, language):
+def published_text(lesson, language):
     """What a reader of this language gets; None if it comes in another one."""
     [block] = reading_blocks(lesson, "body", language)
     if block.is_fallback:
@@ -142,11 +142,11 @@ def test_questions_rely_only_on_sources_that_their_course_quotes():
 
 
 @pytest.mark.parametrize("language", SCRIPTS)
-def test_the_declaration_can_be_read_in_its_official_translations(language):
+def test_the_declaration_can_be_read_in_its_published_translations(language):
     lessons = lessons_of(Course.objects.get(slug=DECLARATION))
     assert len(lessons) == 31
     for lesson in lessons:
-        text = official_text(lesson, language)
+        text = published_text(lesson, language)
         scripts = {unicodedata.name(letter).split()[0] for letter in text if letter.isalpha()}
         assert scripts <= SCRIPTS[language] | {"IDEOGRAPHIC"}
         assert len(text) > 15
@@ -158,7 +158,7 @@ def test_the_declaration_can_be_read_in_its_official_translations(language):
 )
 def test_a_member_reads_article_14_in_the_language_of_the_page(signed_in, language, words):
     lesson = Lesson.objects.get(slug="article-14")
-    assert words in official_text(lesson, language)
+    assert words in published_text(lesson, language)
     browser = signed_in(ADVOCATE)
     browser.post(f"/{language}/courses/{DECLARATION}/")
     page = browser.get(f"/{language}/courses/{lesson.url_path.split('/courses/')[1]}")

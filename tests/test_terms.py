@@ -18,6 +18,8 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext, to_locale
 
+from lms.demo.declaration import MODULES
+
 OTHERS = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 TERMS = tomllib.loads((Path(__file__).parent / "terms.toml").read_text())
 TITLES = Path(settings.BASE_DIR) / "lms" / "demo" / "courses" / "translations"
@@ -30,6 +32,27 @@ MARKS = {
 }
 ALL_MARKS = set("“”„‟‘’‚«»‹›「」『』")
 
+OFFICIAL = {
+    "my": "တရားဝင်",
+    "fa": "رسمی",
+    "ps": "رسمي",
+    "ur": "سرکاری",
+    "ar": "رسمي",
+    "th": "ทางการ",
+    "id": "resmi",
+    "ms": "rasmi",
+    "bn": "আনুষ্ঠানিক",
+    "km": "ផ្លូវការ",
+    "ta": "அதிகாரபூர்வ",
+    "si": "නිල",
+    "ne": "आधिकारिक",
+    "vi": "chính thức",
+    "ja": "公式",
+    "ko": "공식",
+    "zh-hans": "正式",
+}
+
+YEAR = re.compile("[0-9]{4}")
 TAG = re.compile(r"<[^>]*>")
 
 # Khmer: ត under the foot of another letter is written so only after ន and ត, and before រ
@@ -103,14 +126,24 @@ def _without_apostrophes(string: str) -> str:
 
 
 @pytest.mark.parametrize("language", OTHERS)
-def test_a_catalogue_has_the_digits_of_the_dates_and_numbers_put_into_it(language):
+def test_a_language_has_the_digits_of_the_dates_and_numbers_put_into_it(language):
     """Dates and numbers come with Western digits: beside others, one sentence would mix two."""
     found = [
         string
-        for _english, string in _messages(language)
+        for string in [*(string for _english, string in _messages(language)), *_titles(language)]
         if any(letter.isdecimal() and not letter.isascii() for letter in string)
     ]
     assert found == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_the_declaration_is_told_of_as_in_english(language):
+    """Neither where refugee law begins, nor official beyond the six languages of the UN."""
+    told = tomllib.loads((TITLES / f"{language}.toml").read_text())
+    for module in MODULES:
+        summary = told["modules"][module.slug]["summary"]
+        assert set(YEAR.findall(summary)) == set(YEAR.findall(module.summary))
+    assert OFFICIAL[language] not in told["courses"]["universal-declaration"]["summary"]
 
 
 def test_khmer_has_one_spelling_of_what_looks_the_same():
