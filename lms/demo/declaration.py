@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from unicodedata import decimal
 
 from bs4 import BeautifulSoup, Tag
 from django.conf import settings
@@ -200,8 +201,12 @@ def _text(tag: Tag) -> str:
 
 
 def _heading(tag: Tag) -> str:
-    """Without what belongs to the printed sheet: brackets, end marks, letter-spacing, capitals."""
+    """Without what belongs to the printed sheet: brackets, end marks, letter-spacing, capitals.
+
+    Numbers have the digits of the pages around them.
+    """
     text = _text(tag).strip("『』〈〉 .:۔")
+    text = "".join(str(decimal(letter)) if letter.isdecimal() else letter for letter in text)
     words = text.split()
     if len(words) > 1 and all(len(word) == 1 and word.isalpha() for word in words):
         text = "".join(words)

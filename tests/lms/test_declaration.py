@@ -113,8 +113,17 @@ def test_headings_lose_what_belongs_to_the_printed_sheet():
         "ko": "세계인권선언",
         "ms": "Perisytiharan Hak Asasi Manusia Sejagat",
     }
-    assert read_declaration(language="ur").articles[13].heading == "دفعہ ۱۴"
+    assert read_declaration(language="ur").articles[13].heading == "دفعہ 14"
     assert read_declaration(language="my").preamble_heading == "စကားချီး"
+
+
+@every_language
+def test_headings_have_the_digits_of_the_pages_around_them(language):
+    """A module's title counts its articles in them; the words quoted stay as published."""
+    text = read_declaration(language=language)
+    headings = "".join([text.title, text.preamble_heading, *(a.heading for a in text.articles)])
+
+    assert [letter for letter in headings if letter.isdecimal() and not letter.isascii()] == []
 
 
 def test_the_asylum_article_reads_as_published():
