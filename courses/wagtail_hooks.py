@@ -24,7 +24,7 @@ from courses.authoring.views import (
     recognitions,
 )
 from courses.authoring.viewsets import PathsGroup
-from courses.desk import learner_views, regrading_views, statistics_views
+from courses.desk import exercise_views, learner_views, regrading_views, statistics_views
 from courses.desk import rights as desk_rights
 from courses.desk import views as desk_views
 from courses.documents import may_have
@@ -127,6 +127,11 @@ def desk_urls():
         ),
         path("quizzes/attempts/<int:attempt_id>/", learner_views.quiz_attempt, name="quiz_attempt"),
         path("quizzes/marks/<int:response_id>/", learner_views.change_mark, name="change_mark"),
+        path(
+            "interactive/<int:content_id>/results/",
+            exercise_views.exercise_results,
+            name="exercise_results",
+        ),
         path("quizzes/wanted/", desk_views.wanted, name="attempts_wanted"),
         path(
             "quizzes/allow/<int:activity_id>/<int:enrolment_id>/",
@@ -139,6 +144,9 @@ def desk_urls():
             name="decline_attempts",
         ),
     ]
+
+
+hooks.register("register_interactive_content_buttons", exercise_views.buttons)
 
 
 @hooks.register("register_snippet_listing_buttons")

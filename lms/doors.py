@@ -168,7 +168,7 @@ DOORS = {
         " attempts_wanted allow_attempts quiz_attempts quiz_attempt change_mark"
         " decline_attempts try_question quiz_statistics compare_texts"
         " h5p_upload h5p_replace h5p_imports h5p_import h5p_import_state h5p_original"
-        " h5p_libraries h5p_library",
+        " h5p_libraries h5p_library exercise_results",
     ),
 }
 SNIPPETS = (

@@ -44,6 +44,7 @@ def test_no_page_has_an_empty_title(sign_in, settings):
         "courses/admin/change_mark",
         "courses/admin/close_version",
         "courses/admin/decline_attempts",
+        "courses/admin/exercise_results",
         "courses/admin/mark_answer",
         "courses/admin/quiz_attempt",
         "courses/admin/compare_texts",

@@ -109,6 +109,7 @@ class World:
             "revision_id_b": "latest",
             "image_id": self.picture.pk,
             "quiz_id": self.quiz.pk,
+            "content_id": self.content.pk,
             **dict.fromkeys(("document_id", "doc_id"), self.document.pk),
             "pk": self._pk(name),
             "content_type_app_name": "courses",

@@ -27,6 +27,8 @@ ABOUT_NOBODY = {
     "mark_answer",
     # A list of a quiz; each attempt in it is a page of its own.
     "quiz_attempts",
+    # A list of an exercise, as that of a quiz.
+    "exercise_results",
     # They answer by sending on to a page that is listed, or to a list.
     "decide_revocation",
     "decide_recognition",
