@@ -1,3 +1,5 @@
+from http import HTTPStatus
+
 from allauth.account.views import signup
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -5,7 +7,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from lms import letters
 from lms.members.roles import may_open_admin
+from lms.members.views import JOINED_AS
 
 
 @require_safe
@@ -23,7 +27,11 @@ def sign_up(request):
     if request.method != "POST":
         return signup(request)
     with transaction.atomic():
-        return signup(request)
+        answer = signup(request)
+    if answer.status_code == HTTPStatus.FOUND:
+        # For the page that says where the mail went, and sends it again.
+        request.session[JOINED_AS] = letters.address(request.POST.get("email", ""))
+    return answer
 
 
 def csrf_failure(request, reason=""):

@@ -5,8 +5,13 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.forms import default_token_generator
+from allauth.account.internal.flows.email_verification import (
+    consume_email_verification_rate_limit,
+    verify_email_indirectly,
+)
 from allauth.account.internal.flows.password_reset import request_password_reset
 from allauth.account.models import EmailAddress
+from allauth.core import context as allauth_context
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
@@ -53,6 +58,22 @@ class AccountAdapter(DefaultAccountAdapter):
             roles.give_role(member=member, role=roles.ADVOCATE)
         return member
 
+    def send_account_already_exists_mail(self, email):
+        """To whoever never confirmed it too: then with a link that lets them in.
+
+        The one that confirms goes to who knows the account's password. Anybody may have created
+        it; its owner otherwise gets one to choose their own password, which confirms as well.
+        """
+        request = allauth_context.request
+        address = _never_confirmed(email)
+        if address is None:
+            super().send_account_already_exists_mail(email)
+        elif address.user.check_password(request.POST.get("password1", "")):
+            with translation.override(address.user.language):
+                address.send_confirmation(request, signup=True)
+        else:
+            send_password_link(request=request, member=address.user)
+
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         """In the member's own language: the page may be open in that of whoever changes things."""
         with translation.override(user.language):
@@ -68,6 +89,44 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request):
         return reverse("account_settings")
+
+
+def send_again(*, request: HttpRequest, email: str, joined: Member | None) -> bool:
+    """Once more the mail that a sign-up sent; False if that is too soon.
+
+    ``joined`` is who signed up in this browser; None where the account was there before. What is
+    answered is the same for both.
+    """
+    if not consume_email_verification_rate_limit(request, email):
+        return False
+    address = _never_confirmed(email)
+    if address and joined and address.user == joined:
+        with translation.override(joined.language):
+            address.send_confirmation(request, signup=True)
+    elif address or EmailAddress.objects.filter(email__iexact=email).exists():
+        get_adapter().send_account_already_exists_mail(email)
+    return True
+
+
+def confirm_by_mail(*, request: HttpRequest, member: Member) -> None:
+    """Who chose a password by a link that was mailed has shown that the address is theirs.
+
+    Of several addresses it is not known to which one the link went.
+    """
+    if EmailAddress.objects.filter(user=member).count() == 1:
+        verify_email_indirectly(request, member, member.email)
+
+
+def _never_confirmed(email: str) -> EmailAddress | None:
+    """The address of a member who has only this one, and has not confirmed it."""
+    address = (
+        EmailAddress.objects.select_related("user")
+        .filter(email__iexact=email, verified=False, user__is_active=True)
+        .first()
+    )
+    if address is None or address.user.emailaddress_set.count() > 1:
+        return None
+    return address
 
 
 def send_password_link(*, request: HttpRequest, member: Member) -> None:

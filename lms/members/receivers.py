@@ -47,6 +47,11 @@ def mark_as_signed_out(sender, request, **kwargs):
     request.signed_out = True
 
 
+@receiver(password_reset)
+def confirm_by_mail(sender, request, user, **kwargs):
+    accounts.confirm_by_mail(request=request, member=user)
+
+
 @receiver([user_logged_in, password_changed, password_reset])
 def know_the_device(sender, request, user, **kwargs):
     """From the next sign-in on; a new password by e-mail is chosen where its owner reads mail."""

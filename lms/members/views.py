@@ -1,9 +1,15 @@
+from allauth.account.stages import EmailVerificationStage, LoginStageController
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
+
+from lms.members import accounts
+
+JOINED_AS = "joined_as"
+"""In the session of who signed up: the address that was typed."""
 
 
 @login_required
@@ -26,3 +32,20 @@ def settings(request, form_class):
 def second_factor_needed(request):
     """Where those are led who may open the admin only with a second step and have none."""
     return render(request, "members/second_factor_needed.html")
+
+
+@require_http_methods(["GET", "POST"])
+def send_again(request):
+    """Once more the mail that confirms an address, to the one typed in this browser."""
+    email = request.session.get(JOINED_AS, "")
+    if request.method == "POST" and email:
+        stage = LoginStageController.enter(request, EmailVerificationStage.key)
+        joined = stage.login.user if stage else None
+        if accounts.send_again(request=request, email=email, joined=joined):
+            messages.success(request, _("The e-mail is on its way again."))
+        else:
+            messages.info(
+                request,
+                _("An e-mail was sent a moment ago. Look in your inbox before you ask again."),
+            )
+    return redirect("account_email_verification_sent")

@@ -304,8 +304,13 @@ ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = None
 # Tries of passwords are limited in lms.members.guessing. A whole class may sign in at once from
-# behind one address.
-ACCOUNT_RATE_LIMITS = {"login": "120/m/ip"}
+# behind one address, and thirty people of a workshop join within a minute.
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "signup": "60/m/ip",
+    # Who presses again is told whether another mail was sent; nobody's inbox is filled.
+    "confirm_email": "1/1m/key,6/1h/key",
+}
 KNOWN_DEVICE_COOKIE_NAME = "known-device"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True

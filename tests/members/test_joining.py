@@ -1,5 +1,7 @@
 """Creating an account, through the pages that a new member meets."""
 
+import re
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
@@ -107,14 +109,19 @@ def test_sign_up_answers_a_known_address_like_a_new_one(mailoutbox, email):
     assert not known.check_password(NEW["password1"])
 
 
+def comparable(page, email):
+    """A page without what is another for everybody."""
+    text = page.text.replace(email, "the address")
+    return re.sub(r'(name="csrfmiddlewaretoken" value=")[^"]*', r"\1", text)
+
+
 def test_what_follows_sign_up_looks_alike_for_known_and_new_addresses():
     """The page after it is the same, in the browser that signed up."""
     MemberFactory(email="known@example.org")
     bodies = []
     for email in ("new@example.org", "known@example.org"):
         client = Client()
-        page = client.get(join(client, email=email)["Location"]).content.decode()
-        bodies.append(page.replace(email, "the address"))
+        bodies.append(comparable(client.get(join(client, email=email)["Location"]), email))
     assert bodies[0] == bodies[1]
 
 
@@ -173,3 +180,106 @@ def test_a_name_of_nothing_visible_is_no_name(client):
     answer = join(client, display_name="\u200b\u3164\u2067")
     assert answer.context["form"].errors.keys() == {"display_name"}
     assert not Member.objects.exists()
+
+
+AGAIN = "/en/accounts/confirm-email/again/"
+
+
+def wait_a_minute():
+    Count.objects.all().delete()
+
+
+class TestWhenTheMailIsLost:
+    def test_page_says_where_it_went_and_sends_it_again(self, client, mailoutbox):
+        page = client.get(join(client)["Location"]).text
+        assert "<strong>nok@example.org</strong>" in page
+        assert f'action="{AGAIN}"' in page
+        wait_a_minute()
+
+        again = client.post(AGAIN, follow=True)
+
+        assert "The e-mail is on its way again." in again.text
+        assert [message.to for message in mailoutbox] == [["nok@example.org"]] * 2
+        client.post(link_in(mailoutbox[1]))
+        assert EmailAddress.objects.get().verified is True
+
+    def test_it_says_so_when_none_was_sent(self, client, mailoutbox):
+        join(client)
+
+        assert "sent a moment ago" in client.post(AGAIN, follow=True).text
+        assert len(mailoutbox) == 1
+
+    def test_nobody_fills_an_inbox(self, client, mailoutbox):
+        join(client)
+        for _minute in range(20):
+            Count.objects.filter(cache_key__contains="60").delete()
+            client.post(AGAIN)
+
+        assert len(mailoutbox) <= 6
+
+    def test_who_did_not_sign_up_here_sends_nothing(self, client, mailoutbox):
+        join(Client())
+        wait_a_minute()
+
+        assert client.post(AGAIN)["Location"] == "/en/accounts/confirm-email/"
+        assert AGAIN not in client.get("/en/accounts/confirm-email/").text
+        assert len(mailoutbox) == 1
+
+    def test_language_menu_leads_back(self, client):
+        join(client)
+        assert client.get(AGAIN)["Location"] == "/en/accounts/confirm-email/"
+
+    def test_signing_up_again_with_the_same_password_sends_the_link_again(self, client, mailoutbox):
+        join(client)
+        wait_a_minute()
+
+        join(Client())
+
+        Client().post(link_in(mailoutbox[1]))
+        assert EmailAddress.objects.get().verified is True
+        assert Member.objects.get().check_password(NEW["password1"])
+
+    def test_who_took_the_address_of_somebody_does_not_get_their_account(self, client, mailoutbox):
+        """Its owner signs up later, and gets a link to choose their own password."""
+        join(client, password1="what the thief knows")
+        wait_a_minute()
+
+        join(Client())
+
+        owner = Client()
+        form = owner.get(link_in(mailoutbox[1]), follow=True)
+        owner.post(
+            form.redirect_chain[-1][0],
+            {"password1": "only the owner knows", "password2": "only the owner knows"},
+        )
+        assert EmailAddress.objects.get().verified is True
+        assert Member.objects.get().check_password("only the owner knows")
+
+    def test_known_and_new_addresses_are_sent_again_alike(self):
+        MemberFactory(email="known@example.org")
+        answers = []
+        for email in ("new@example.org", "known@example.org"):
+            browser = Client()
+            join(browser, email=email)
+            wait_a_minute()
+            answers.append(comparable(browser.post(AGAIN, follow=True), email))
+
+        assert answers[0] == answers[1]
+
+
+def test_a_password_chosen_by_mail_confirms_the_address(client, mailoutbox):
+    join(client)
+    client.post("/en/accounts/password/reset/", {"email": NEW["email"]})
+    form = client.get(link_in(mailoutbox[1]), follow=True)
+
+    new = {"password1": "a fresh grey heron", "password2": "a fresh grey heron"}
+    client.post(form.redirect_chain[-1][0], new)
+
+    assert EmailAddress.objects.get().verified is True
+
+
+def test_a_workshop_joins_from_behind_one_router(mailoutbox):
+    answers = [join(Client(), email=f"{number}@example.org")["Location"] for number in range(30)]
+
+    assert set(answers) == {"/en/accounts/confirm-email/"}
+    assert Member.objects.count() == len(mailoutbox) == 30
