@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
@@ -196,11 +197,13 @@ class TestResult:
     def test_it_says_what_has_changed_topic_by_topic_and_in_the_whole(self, client, member, course):
         answer = take_both(client, member, course, before=3, after=2)
 
-        page = " ".join(client.get(answer["Location"]).text.split())
-        told = page[page.index("Detention</strong>") :]
-        assert "Before: 100% right. After: 100% right. This has stayed the same." in told
-        assert "Before: 50% right. After: 0% right. Fewer of your answers were right" in told
-        assert told.index("Evidence</strong>") < told.index("All questions together</strong>")
+        page = BeautifulSoup(client.get(answer["Location"]).text, "html.parser")
+        assert [" ".join(each.text.split()) for each in page.select(".requirement")] == [
+            "Detention Before: 100% right. After: 100% right. This has stayed the same.",
+            "Evidence Before: 50% right. After: 0% right. "
+            "Fewer of your answers were right this time: look at the lessons on it again.",
+            "All questions together Before: 75% right. After: 50% right.",
+        ]
         assert result_url(course) in client.get(url_of(course)).text
 
     def test_nobody_else_sees_it(self, client, member, course, sign_in):
@@ -268,10 +271,10 @@ class TestWithdrawnQuiz:
 
 
 class TestTrainers:
-    def compare(self, course, count):
+    def compare(self, course, count, *, before=0, after=2):
         for _ in range(count):
             member = EnrolmentFactory(course=course).member
-            for when, right in ((When.BEFORE, 0), (When.AFTER, 2)):
+            for when, right in ((When.BEFORE, before), (When.AFTER, after)):
                 if when == When.AFTER:
                     complete_course(member, course)
                 opened = comparing.start(member=member, course=course, when=when, at=NOW)
@@ -293,10 +296,22 @@ class TestTrainers:
 
         page = self.page(sign_in, course)
         assert (
-            "<bdi>Detention</bdi>: 0&nbsp;% right before, 100&nbsp;% after, from 5 learners. "
-            "On average 100&nbsp;% of what they could still learn." in page
+            "<bdi>Detention</bdi></strong>: 0&nbsp;% right before, 100&nbsp;% after, "
+            "from 5 learners. On average they learned"
+            " 100&nbsp;% of what was left to learn." in page
         )
-        assert "<bdi>Evidence</bdi>: 0&nbsp;% right before, 0&nbsp;% after" in page
+        assert "<bdi>Evidence</bdi></strong>: 0&nbsp;% right before, 0&nbsp;% after" in page
+
+    def test_what_was_lost_is_not_told_as_learned(self, sign_in, course):
+        self.compare(course, 5, before=4, after=3)
+
+        page = self.page(sign_in, course)
+        assert (
+            "<bdi>Evidence</bdi></strong>: 100&nbsp;% right before, 50&nbsp;% after, "
+            "from 5 learners. Taken learner by learner, more was lost than gained." in page
+        )
+        # All was right before and after: there was nothing to learn.
+        assert "100&nbsp;% after, from 5 learners.</li>" in page.replace(" </li>", "</li>")
 
     def test_statements_do_not_grow_with_learners(self, course, statements):
         def cost():
