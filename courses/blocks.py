@@ -11,8 +11,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 from assessments import trying
 from assessments.models import Kind, Question
 from cms.blocks import ContentBlocks
-from cms.h5p.bans import playable
-from cms.h5p.manifests import start_size
+from cms.h5p.starting import starts
 
 
 class QuizBlock(SnippetChooserBlock):
@@ -61,8 +60,9 @@ class InteractiveBlock(blocks.StructBlock):
         context = super().get_context(value, parent_context)
         content = value["content"]
         if content:
-            newest = content.newest
-            context["size"], context["playable"] = start_size(newest), playable(newest)
+            # A preview has not looked for those of the whole lesson.
+            known = context.get("starts") or starts(contents=[content.pk])
+            context["start"] = known.get(content.pk)
             context["requirement"] = (context.get("exercises") or {}).get(content.pk)
             context["last_result"] = (context.get("last_results") or {}).get(content.pk)
         return context

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from assessments import trying
 from assessments.papers import field_name
+from cms.h5p import starting
 from courses import (
     access,
     comparing,
@@ -192,6 +193,7 @@ def _show_lesson(request, found: Outline, page: Lesson, enrolment: Enrolment, tr
             "quiz_standing": _standing_in(page, standing, quizzes),
             "exercises": _exercises_in(page, standing),
             "last_results": exercises.last_results(member=request.user, lesson=page),
+            "starts": starting.starts(contents=[each.pk for each in page.interactive]),
             "done": page.pk in trails.done_lessons(standing),
             "form": DoneForm(),
             "quiz": page.quiz,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from cms.h5p.faults import KNOWN_BAD, Fault
 from cms.h5p.libraries import Ref
-from cms.h5p.models import ContentVersion, KnownBad, LibraryBuild
+from cms.h5p.models import ContentVersion, KnownBad, LibraryBuild, VersionBuild
 from cms.h5p.packages import Package
 
 Numbers = tuple[int, ...]
@@ -37,9 +37,19 @@ def reasons(builds: Iterable[LibraryBuild]) -> Mapping[int, str]:
     return {pk: reason for pk, reason in found.items() if reason is not None}
 
 
+def unplayable(versions: Iterable[int]) -> set[int]:
+    """Of these those that learners may not be given: a library of theirs is known to be bad.
+
+    By their ids; in one statement while nothing is known to be bad, in three at most.
+    """
+    pinned = VersionBuild.objects.filter(version__in=versions)
+    bad = reasons(LibraryBuild.objects.filter(pk__in=pinned.values("build")).defer("metadata"))
+    return set(pinned.filter(build__in=bad).values_list("version", flat=True)) if bad else set()
+
+
 def playable(version: ContentVersion) -> bool:
     """Whether learners may be given this: none of its libraries is known to be bad."""
-    return not reasons(version.builds.defer("metadata"))
+    return not unplayable([version.pk])
 
 
 def refuse(package: Package, *, digests: Mapping[Ref, str]) -> None:

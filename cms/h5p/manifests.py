@@ -6,13 +6,12 @@ only to those who may open where the content stands.
 
 from typing import TypedDict
 
-from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cms.h5p import packs
 from cms.h5p.filetypes import ending
-from cms.h5p.models import ContentVersion, LibraryFile, StoredFile
+from cms.h5p.models import ContentVersion, StoredFile
 
 CONTENT = "content.json"
 
@@ -63,13 +62,6 @@ def words() -> dict[str, str]:
         "cancelLabel": _("Cancel"),
         "close": _("Close"),
     }
-
-
-def start_size(version: ContentVersion) -> int:
-    """About how many bytes a browser that never played anything fetches."""
-    fonts = LibraryFile.objects.filter(build__versions=version, path__endswith=".woff2")
-    in_styles = fonts.aggregate(bytes=Sum("stored__packed"))["bytes"] or 0
-    return version.first_visit_bytes + in_styles + len(packs.core().packed)
 
 
 def file_url(stored: StoredFile, path: str) -> str:

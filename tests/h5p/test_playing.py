@@ -8,9 +8,10 @@ import brotli
 import pytest
 from django.urls import reverse
 
-from cms.h5p.manifests import manifest, start_size
+from cms.h5p.manifests import manifest
 from cms.h5p.models import ContentFile, KnownBad, LibraryBuild
 from cms.h5p.packs import core
+from cms.h5p.starting import starts
 from cms.h5p.styles import self_contained
 from tests.factories.cms import block, body
 from tests.factories.courses import CourseFactory, EnrolmentFactory, LessonFactory, trainer_of
@@ -196,7 +197,8 @@ def test_lesson_says_how_much_is_fetched_before_it_is(sign_in):
 
     page = sign_in(EnrolmentFactory(course=course).member).get(lesson.url).content.decode()
 
-    assert start_size(content.newest) > content.newest.first_visit_bytes
+    [start] = starts(contents=[content.pk]).values()
+    assert start.size > content.newest.first_visit_bytes
     assert 'class="size-tag"' in page
     assert f'data-exercise="{lesson.url}interactive/{content.pk}/"' in page
 
@@ -259,8 +261,8 @@ def test_what_has_a_library_that_is_known_to_be_bad_is_not_played(sign_in):
 @pytest.mark.parametrize("path", PACKAGES, ids=lambda path: path.name)
 @pytest.mark.django_db
 def test_size_that_is_told_is_near_what_is_fetched(client, path):
-    version = interactive(path.read_bytes()).newest
-    found = manifest(version)
+    content = interactive(path.read_bytes())
+    found = manifest(content.newest)
     as_browsers_ask = {"Accept-Encoding": "gzip, br"}
 
     fetched = sum(
@@ -268,4 +270,5 @@ def test_size_that_is_told_is_near_what_is_fetched(client, path):
         for address in (*found["packs"], found["content"], *found["files"].values())
     )
 
-    assert 0.8 * fetched <= start_size(version) <= 1.25 * fetched
+    [start] = starts(contents=[content.pk]).values()
+    assert 0.8 * fetched <= start.size <= 1.25 * fetched
