@@ -12,7 +12,7 @@ from certificates.holder.forms import CertificateSettingsForm
 from certificates.urls import document_urlpatterns
 from cms.h5p.urls import file_urlpatterns
 from lms.members.admin_views import PreferencesView
-from lms.members.views import second_factor_needed, send_again
+from lms.members.views import LookInInboxView, second_factor_needed, send_again
 from lms.members.views import settings as account_settings
 from lms.styleguide import styleguide
 from lms.views import admin_sign_in, privacy, sign_up
@@ -42,6 +42,11 @@ urlpatterns += i18n_patterns(
         name="account_settings",
     ),
     path("accounts/signup/", sign_up),
+    path(
+        "accounts/confirm-email/",
+        LookInInboxView.as_view(),
+        name="account_email_verification_sent",
+    ),
     path("accounts/confirm-email/again/", send_again, name="send_confirmation_again"),
     path("", include("lms.privacy.urls")),
     path("accounts/2fa/needed/", second_factor_needed, name="second_factor_needed"),

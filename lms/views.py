@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from lms import letters
 from lms.members.roles import may_open_admin
-from lms.members.views import JOINED_AS
+from lms.members.views import remember_address
 
 
 @require_safe
@@ -29,8 +29,7 @@ def sign_up(request):
     with transaction.atomic():
         answer = signup(request)
     if answer.status_code == HTTPStatus.FOUND:
-        # For the page that says where the mail went, and sends it again.
-        request.session[JOINED_AS] = letters.address(request.POST.get("email", ""))
+        remember_address(request, letters.address(request.POST.get("email", "")))
     return answer
 
 

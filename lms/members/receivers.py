@@ -14,6 +14,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 
 from lms.members import accounts
+from lms.members.views import forget_address
 
 
 @receiver(email_added)
@@ -50,6 +51,11 @@ def mark_as_signed_out(sender, request, **kwargs):
 @receiver(password_reset)
 def confirm_by_mail(sender, request, user, **kwargs):
     accounts.confirm_by_mail(request=request, member=user)
+
+
+@receiver(user_logged_in)
+def forget_who_signed_up_here(sender, request, user, **kwargs):
+    forget_address(request)
 
 
 @receiver([user_logged_in, password_changed, password_reset])

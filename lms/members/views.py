@@ -1,15 +1,22 @@
+from datetime import timedelta
+
 from allauth.account.stages import EmailVerificationStage, LoginStageController
+from allauth.account.views import EmailVerificationSentView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.members import accounts
 
 JOINED_AS = "joined_as"
-"""In the session of who signed up: the address that was typed."""
+"""In the session of who signed up: the address that was typed, and until when it is shown."""
+SHOWN_FOR = timedelta(minutes=30)
+"""Then the phone may be in the hands of somebody else, who must not read it."""
 
 
 @login_required
@@ -34,10 +41,32 @@ def second_factor_needed(request):
     return render(request, "members/second_factor_needed.html")
 
 
+def remember_address(request, email: str) -> None:
+    """For the page that says where the mail went, and sends it again, for a while."""
+    request.session[JOINED_AS] = [email, (timezone.now() + SHOWN_FOR).timestamp()]
+
+
+def forget_address(request) -> None:
+    request.session.pop(JOINED_AS, None)
+
+
+def _remembered_address(request) -> str:
+    email, until = request.session.get(JOINED_AS, ("", 0))
+    return email if until > timezone.now().timestamp() else ""
+
+
+@method_decorator(never_cache, name="dispatch")
+class LookInInboxView(EmailVerificationSentView):
+    """What to do after signing up: look in the inbox, or have the mail sent again."""
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(email=_remembered_address(self.request), **kwargs)
+
+
 @require_http_methods(["GET", "POST"])
 def send_again(request):
     """Once more the mail that confirms an address, to the one typed in this browser."""
-    email = request.session.get(JOINED_AS, "")
+    email = _remembered_address(request)
     if request.method == "POST" and email:
         stage = LoginStageController.enter(request, EmailVerificationStage.key)
         joined = stage.login.user if stage else None

@@ -1,12 +1,14 @@
 """Creating an account, through the pages that a new member meets."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import reverse
 
+from lms.members import views
 from lms.members.models import Count, Member
 from lms.members.roles import ADVOCATE
 from tests.factories.members import MemberFactory
@@ -224,6 +226,25 @@ class TestWhenTheMailIsLost:
         assert client.post(AGAIN)["Location"] == "/en/accounts/confirm-email/"
         assert AGAIN not in client.get("/en/accounts/confirm-email/").text
         assert len(mailoutbox) == 1
+
+    def test_next_person_at_the_phone_does_not_read_the_address(
+        self, client, monkeypatch, mailoutbox
+    ):
+        page = client.get(join(client)["Location"])
+        assert "no-store" in page["Cache-Control"]
+        monkeypatch.setattr(views, "SHOWN_FOR", timedelta(seconds=-1))
+
+        join(client, email="later@example.org")
+        wait_a_minute()
+
+        assert "later@example.org" not in client.get("/en/accounts/confirm-email/").text
+        client.post(AGAIN)
+        assert len(mailoutbox) == 2
+
+    def test_address_is_forgotten_with_signing_in(self, client, mailoutbox):
+        join(client)
+        client.post(link_in(mailoutbox[0]))
+        assert "joined_as" not in client.session
 
     def test_language_menu_leads_back(self, client):
         join(client)
