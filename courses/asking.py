@@ -1,9 +1,9 @@
-"""What a page with the questions of an open attempt shows, wherever they are asked."""
+"""What a page with the questions of an open attempt shows and keeps, wherever they are asked."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
-from django.http import HttpRequest
+from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 
 from assessments import grading, papers, reviews
@@ -44,6 +44,24 @@ def questions(
         "now": now,
         "seconds": _seconds(opened, now),
     }
+
+
+def kept(save: Callable[[], grading.Kept], *, gone: tuple[type[Exception], ...]) -> JsonResponse:
+    """For scripts that keep answers while they are given: which are kept, or why not.
+
+    ``gone`` is what ``save`` raises where there is nothing to answer any more.
+    """
+    try:
+        saved = save()
+    except gone:
+        return JsonResponse({"refused": "gone"}, status=410)
+    except grading.AttemptClosed:
+        return JsonResponse({"refused": "closed"}, status=409)
+    except grading.AnswersDoNotFit:
+        return JsonResponse({"refused": "misfit"}, status=422)
+    return JsonResponse(
+        {"kept": sorted(saved.saves), "saves": saved.saves, "outdated": saved.outdated}
+    )
 
 
 def _seconds(opened: Attempt, now: datetime) -> dict[str, int]:

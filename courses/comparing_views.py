@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, JsonResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -45,23 +45,17 @@ def test(request, course, when):
 def answers(request, course, when):
     """Keeps answers while they are given, for scripts: which are kept, or why not."""
     page, when = access.course_for(request, course), When(when)
-    try:
+
+    def save() -> grading.Kept:
         theirs = comparing.opened(member=request.user, course=page, when=when)
-        kept = comparing.save(
+        return comparing.save(
             attempt=theirs,
             answers=answers_from(request.POST, grading.responses_of(theirs)),
             at=timezone.now(),
             seen=seen_from(request.POST),
         )
-    except (progress.NotEnrolled, comparing.NotOffered):
-        return JsonResponse({"refused": "gone"}, status=410)
-    except grading.AttemptClosed:
-        return JsonResponse({"refused": "closed"}, status=409)
-    except grading.AnswersDoNotFit:
-        return JsonResponse({"refused": "misfit"}, status=422)
-    return JsonResponse(
-        {"kept": sorted(kept.saves), "saves": kept.saves, "outdated": kept.outdated}
-    )
+
+    return asking.kept(save, gone=(progress.NotEnrolled, comparing.NotOffered))
 
 
 @login_required

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -104,8 +103,9 @@ def answers(request, course, module, lesson, number):
     """Keeps answers while they are given, for scripts: which are kept, or why not."""
     _found, page = access.lesson_for(request, course, module, lesson)
     theirs = access.attempt_for(request.user, page, number)
-    try:
-        kept = progress.save_answers(
+
+    def save() -> grading.Kept:
+        return progress.save_answers(
             member=request.user,
             lesson=page,
             attempt=theirs,
@@ -113,15 +113,8 @@ def answers(request, course, module, lesson, number):
             at=timezone.now(),
             seen=seen_from(request.POST),
         )
-    except (progress.NotEnrolled, progress.NotAsked):
-        return JsonResponse({"refused": "gone"}, status=410)
-    except grading.AttemptClosed:
-        return JsonResponse({"refused": "closed"}, status=409)
-    except grading.AnswersDoNotFit:
-        return JsonResponse({"refused": "misfit"}, status=422)
-    return JsonResponse(
-        {"kept": sorted(kept.saves), "saves": kept.saves, "outdated": kept.outdated}
-    )
+
+    return asking.kept(save, gone=(progress.NotEnrolled, progress.NotAsked))
 
 
 def _take(request, found: Outline, lesson: Lesson, opened: Attempt):
