@@ -26,10 +26,15 @@ from cms.interchange.parcels import (
 )
 from cms.translations import Entry, EntryState, as_kept
 
-_LINE = re.compile(
-    r'(?:(?P<keyword>msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?)\s*)?"(?P<text>(?:[^"\\]|\\.)*)"'
+_STRING = r'"(?:[^"\\]|\\(?:[0-7]{1,3}|x[0-9A-Fa-f]+|[nrtabfv"\\]))*"'
+_KEYWORDS = r"msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?"
+_LINE = re.compile(rf"(?:(?P<keyword>{_KEYWORDS})\s*)?(?P<strings>{_STRING}(?:\s*{_STRING})*)")
+_LINE_CUT_SHORT = re.compile(
+    rf"[a-z_]+(?:\[\d*\]?)?|(?:(?:{_KEYWORDS})\s*)?(?:{_STRING}\s*)*\"(?:[^\"\\]|\\.)*\\?"
 )
-_ESCAPED = re.compile(r"\\(?:([0-7]{1,3})|x([0-9A-Fa-f]{1,2})|(.))", re.DOTALL)
+_ESCAPED = re.compile(r"\\(?:([0-7]{1,3})|x([0-9A-Fa-f]+)|(.))", re.DOTALL)
+_CHARSET = re.compile(rb"""Content-Type:[^"\\]*charset=([\w.:+-]+)""", re.IGNORECASE)
+_PROBE = bytes(range(128)) + b"\\u0041 +AGE- ~{"
 _MEANT = {"n": "\n", "r": "\r", "t": "\t", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 _WRITTEN = {character: letter for letter, character in _MEANT.items()}
 _TO_ESCAPE = re.compile('["\\\\\n\r\t\a\b\f\v]')
@@ -141,54 +146,142 @@ def read(content: bytes) -> Received:
 @dataclass
 class _Entry:
     line: int
+    written: dict[str, bytes] = field(default_factory=dict)
+    """By keyword, as the file has it: escapes stand for bytes, and a character may need several."""
     texts: dict[str, str] = field(default_factory=dict)
     flags: set[str] = field(default_factory=set)
     draft: str | None = None
 
 
 def _entries(content: bytes) -> list[_Entry]:
-    entries: list[_Entry] = []
-    here, keyword = _Entry(0), ""
-    for number, line in enumerate(_lines(content), start=1):
-        if not line or line.startswith("#~"):
-            continue
-        if line.startswith("#"):
-            if here.texts:
-                entries.append(here)
-                here, keyword = _Entry(number), ""
-            _note(here, line)
-            continue
-        found = _LINE.fullmatch(line)
-        if found is None or not (found["keyword"] or keyword):
-            raise Unreadable(_("The file is damaged in this line: it is not PO."), line=number)
-        if found["keyword"]:
-            keyword = found["keyword"]
-            begins = keyword == "msgctxt" or (keyword == "msgid" and "msgid" in here.texts)
-            if begins and here.texts:
-                entries.append(here)
-                here = _Entry(number)
-            if keyword in here.texts or (
-                keyword.startswith("msgstr") and "msgid" not in here.texts
-            ):
-                raise Unreadable(_("The file is damaged in this line: it is not PO."), line=number)
-            here.line = here.line if here.texts else number
-        here.texts[keyword] = here.texts.get(keyword, "") + _meant(found["text"])
-    if here.texts:
-        entries.append(here)
-    if not entries:
-        raise Unreadable(_("The file is empty."))
-    for each in entries:
-        if "msgid" not in each.texts or not any(key.startswith("msgstr") for key in each.texts):
-            raise Unreadable(_("The file is damaged in this line: it is not PO."), line=each.line)
-    return entries
-
-
-def _lines(content: bytes) -> Iterator[str]:
-    for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    charset = _charset(content)
+    reader = _Reader(charset)
+    lines = _lines(content, charset)
+    last = max((number for number, line in enumerate(lines, start=1) if line), default=0)
+    for number, line in enumerate(lines, start=1):
         try:
-            yield line.decode().strip(" \t\r")
+            reader.take(line, number)
+        except _Damaged as wrong:
+            cut_short = number == last and _LINE_CUT_SHORT.fullmatch(line)
+            raise _ended_early(number) if cut_short else _no_po(number) from wrong
+    reader.end()
+    if not reader.entries:
+        raise Unreadable(_("The file is empty."))
+    for each in reader.entries:
+        if "msgid" not in each.written or not _has_translation(each):
+            is_last = each is reader.entries[-1] and reader.here is each
+            raise _ended_early(each.line) if is_last else _no_po(each.line)
+        each.texts = {key: _decoded(text, charset, each) for key, text in each.written.items()}
+    return reader.entries
+
+
+class _Damaged(Exception):
+    pass
+
+
+def _no_po(line: int) -> Unreadable:
+    return Unreadable(_("The file is damaged in this line: it is not PO."), line=line)
+
+
+def _ended_early(line: int) -> Unreadable:
+    return Unreadable(
+        _("The file ends early, in the middle of a text. Save or send it once more, whole."),
+        line=line,
+    )
+
+
+def _has_translation(entry: _Entry) -> bool:
+    return any(key.startswith("msgstr") for key in entry.written)
+
+
+class _Reader:
+    """Puts lines together to entries."""
+
+    def __init__(self, charset: str) -> None:
+        self.entries: list[_Entry] = []
+        self.here = _Entry(0)
+        self._charset = charset
+        self._keyword = ""
+
+    def take(self, line: str, number: int) -> None:
+        """Raises ``_Damaged``."""
+        if line.startswith("#~"):
+            # An entry that nobody needs any more: its flags are not those of the next one.
+            self._begin(number)
+        elif line.startswith("#"):
+            if self.here.written:
+                self._begin(number)
+            _note(self.here, line)
+        elif line:
+            self._take_text(line, number)
+
+    def end(self) -> None:
+        if self.here.written:
+            self.entries.append(self.here)
+
+    def _begin(self, number: int) -> None:
+        self.end()
+        self.here, self._keyword = _Entry(number), ""
+
+    def _take_text(self, line: str, number: int) -> None:
+        found = _LINE.fullmatch(line)
+        if found is None or not (found["keyword"] or self._keyword):
+            raise _Damaged
+        if keyword := found["keyword"]:
+            written = self.here.written
+            if written and (keyword == "msgctxt" or (keyword == "msgid" and "msgid" in written)):
+                self._begin(number)
+                written = self.here.written
+            if keyword in written or (keyword.startswith("msgstr") and "msgid" not in written):
+                raise _Damaged
+            self.here.line = self.here.line if written else number
+            self._keyword = keyword
+        text = "".join(each[1:-1] for each in re.findall(_STRING, found["strings"]))
+        self.here.written[self._keyword] = self.here.written.get(self._keyword, b"") + _meant(
+            text, self._charset
+        )
+
+
+def _charset(content: bytes) -> str:
+    """The encoding that the header names. Raises ``Unreadable`` for one that is not known."""
+    found = _CHARSET.search(content)
+    name = found[1].decode("ascii", "replace") if found else "UTF-8"
+    if name == "CHARSET":  # Nobody has filled it in.
+        name = "UTF-8"
+    try:
+        fits = _PROBE.decode(name) == _PROBE.decode("ascii")
+    except (LookupError, ValueError):
+        fits = False
+    if not fits:
+        raise Unreadable(
+            _("The file is in an encoding that is not known: %(name)s. Save it in UTF-8.")
+            % {"name": name}
+        )
+    return name
+
+
+def _lines(content: bytes, charset: str) -> list[str]:
+    lines = []
+    for number, line in enumerate(content.split(b"\n"), start=1):
+        try:
+            lines.append(line.decode(charset).strip(" \t\r"))
         except UnicodeDecodeError as wrong:
-            raise Unreadable(_("The file is not in UTF-8."), line=number) from wrong
+            if wrong.end == len(line) and number > 1 and content.endswith(line):
+                raise _ended_early(number) from wrong
+            raise _in_no(charset, number) from wrong
+    return lines
+
+
+def _in_no(charset: str, line: int) -> Unreadable:
+    return Unreadable(_("The file is not in %(name)s.") % {"name": charset}, line=line)
+
+
+def _decoded(text: bytes, charset: str, entry: _Entry) -> str:
+    try:
+        return text.decode(charset)
+    except UnicodeDecodeError as wrong:
+        raise _in_no(charset, entry.line) from wrong
 
 
 def _note(entry: _Entry, line: str) -> None:
@@ -198,14 +291,20 @@ def _note(entry: _Entry, line: str) -> None:
         entry.draft = line.removeprefix(f"#. {_DRAFT}").strip()
 
 
-def _meant(text: str) -> str:
-    def character(found: re.Match[str]) -> str:
+def _meant(text: str, charset: str) -> bytes:
+    """The bytes that a text with escapes stands for, as gettext's own tools take them."""
+    parts, position = [], 0
+    for found in _ESCAPED.finditer(text):
+        parts.append(text[position : found.start()].encode(charset))
         octal, hexadecimal, letter = found.groups()
-        if octal or hexadecimal:
-            return chr(int(octal, 8) if octal else int(hexadecimal, 16))
-        return _MEANT.get(letter, letter)
-
-    return _ESCAPED.sub(character, text)
+        if letter:
+            parts.append(_MEANT.get(letter, letter).encode())
+        else:
+            value = int(octal, 8) if octal else int(hexadecimal, 16)
+            parts.append(bytes([value & 0xFF]))
+        position = found.end()
+    parts.append(text[position:].encode(charset))
+    return b"".join(parts)
 
 
 def _header(text: str) -> dict[str, str]:

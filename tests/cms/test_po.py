@@ -175,6 +175,62 @@ class TestTaking:
         assert gettext_po.read(content).units["courses.lesson-1"][0].mark == Mark.SURE
 
 
+class TestWhatGettextWrites:
+    """Escapes are bytes; a character may need several, and the header says in which encoding."""
+
+    HEADER = 'msgid ""\nmsgstr "Language: zh_CN\\nContent-Type: text/plain; charset=%s\\n"\n\n'
+    ENTRY = 'msgctxt "courses.lesson-1/a"\nmsgid "One"\nmsgstr "%s"\n'
+
+    def text(self, written, charset="UTF-8"):
+        content = (self.HEADER % charset + self.ENTRY % written).encode(charset)
+        (unit,) = gettext_po.read(content).units["courses.lesson-1"]
+        return unit.target
+
+    @pytest.mark.parametrize(
+        ("written", "meant"),
+        [
+            (r"\350\257\276\347\250\213", "课程"),
+            (r"\xe8\xaf\xbe", "课"),
+            (r"\xE8" + '"\n"' + r"\257\xBE", "课"),
+            (r"\x41g \101b \1018", "Ag Ab A8"),
+            (r"\a\b\f\v\t\r\n\"\\", '\a\b\f\v\t\r\n"\\'),
+            ('a" "b', "ab"),
+        ],
+    )
+    def test_escapes(self, written, meant):
+        assert self.text(written) == meant
+
+    @pytest.mark.parametrize("charset", ["GB18030", "SHIFT_JIS", "EUC-JP", "BIG5"])
+    def test_another_encoding_that_the_header_names(self, charset):
+        # The second byte of 表 is a backslash in Shift_JIS.
+        assert self.text("表", charset) == "表"
+
+    def test_escapes_of_another_encoding(self):
+        assert self.text(r"\203A \203\101", "SHIFT_JIS") == "ア ア"
+
+    def test_an_encoding_that_nobody_filled_in_is_utf_8(self):
+        content = (self.HEADER % "CHARSET" + self.ENTRY % "课").encode()
+
+        assert gettext_po.read(content).units["courses.lesson-1"][0].target == "课"
+
+    def test_what_was_removed_or_stood_before_says_nothing_of_the_next(self):
+        removed = '#, fuzzy\n#| msgid "older"\n#~ msgid "x"\n#~ msgstr "y"\n\n#| msgctxt "z"\n'
+        content = (self.HEADER % "UTF-8" + removed + self.ENTRY % "E").encode()
+
+        (unit,) = gettext_po.read(content).units["courses.lesson-1"]
+        assert (unit.source, unit.target, unit.mark) == ("One", "E", Mark.SURE)
+
+    @pytest.mark.skipif(not shutil.which("msgcat"), reason="gettext is missing")
+    @pytest.mark.parametrize("how", [["--escape"], ["--to-code=GB18030"], ["--indent"]])
+    def test_gettext_may_write_it_again_in_its_other_ways(self, tmp_path, how):
+        file = tmp_path / "zh.po"
+        file.write_text(self.HEADER % "UTF-8" + self.ENTRY % "课程 表", encoding="utf-8")
+        again = subprocess.run(["msgcat", *how, file], capture_output=True, check=True).stdout
+
+        assert again != file.read_bytes()
+        assert gettext_po.read(again).units["courses.lesson-1"][0].target == "课程 表"
+
+
 class TestRefusing:
     def test_each_text_that_does_not_fit_is_named_with_its_line(self):
         sent = parcel(
@@ -224,13 +280,22 @@ class TestRefusing:
         [
             (b"", 0, "empty"),
             (b'msgid "x"\nmsgstr "y"\n', 0, "language is missing"),
-            (b'msgid ""\nmsgstr "unfinished\n', 2, "damaged"),
+            (b'msgid ""\nmsgstr "unfinished\n\nmsgid "x"\nmsgstr ""\n', 2, "damaged"),
+            (b'msgid ""\nmsgstr "no \\q escape"\n', 2, "damaged"),
             (b'msgid ""\nmsgstr ""\n"quotes " inside"\n', 3, "damaged"),
             (b'"nothing before"\n', 1, "damaged"),
-            (b'msgid ""\nmsgstr ""\n\nmsgid "no translation"\n', 4, "damaged"),
+            (b'msgid ""\nmsgstr ""\n\nmsgid "no translation"\n\n# x\n', 4, "damaged"),
             (b'msgstr "first"\nmsgid ""\n', 1, "damaged"),
             (b'msgid ""\nmsgstr ""\nmsgstr "twice"\n', 3, "damaged"),
             (b'msgid ""\nmsgstr "\xff"\n', 2, "UTF-8"),
+            (b'msgid ""\nmsgstr "\\377"\n', 1, "UTF-8"),
+            (
+                b'msgid ""\nmsgstr "Content-Type: text/plain; charset=x-burmese\\n"\n',
+                0,
+                "x-burmese",
+            ),
+            (b'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-16\\n"\n', 0, "UTF-16"),
+            (b'msgid ""\nmsgstr "Content-Type: text/plain; charset=base64\\n"\n', 0, "base64"),
         ],
     )
     def test_a_file_that_cannot_be_read_is_refused_with_its_line(self, content, line, reason):
@@ -239,3 +304,16 @@ class TestRefusing:
 
         assert reason in refused.value.reason
         assert refused.value.line == line
+
+    def test_a_file_that_was_cut_off_says_so_wherever_a_text_is_unfinished(self):
+        whole = gettext_po.written(parcel(work(entry("One", "E \u8bfe"), entry("Two", number=2))))
+        begin = whole.index(b"msgctxt")
+        told = []
+        for end in range(begin + 1, len(whole)):
+            try:
+                gettext_po.read(whole[:end])
+            except Unreadable as refused:
+                told.append(refused.reason)
+
+        assert {reason.split(",")[0] for reason in told} == {"The file ends early"}
+        assert len(told) > (len(whole) - begin) / 2
