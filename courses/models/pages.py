@@ -1,10 +1,12 @@
-from typing import ClassVar
+import json
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.blocks import StructValue
 from wagtail.models import Collection, Page, PageManager
@@ -76,7 +78,18 @@ class CourseForm(SourcePageForm):
         if quiz and (quiz.is_practice or quiz.time_limit):
             message = _("Choose a quiz that is not for practice and has no time limit.")
             raise ValidationError(message)
+        if quiz and (lesson := self._lesson_asking(quiz)):
+            message = _("The lesson “%(lesson)s” asks this quiz. Choose one that no lesson asks.")
+            raise ValidationError(message, params={"lesson": lesson.title})
         return quiz
+
+    def _lesson_asking(self, quiz: Quiz) -> "Lesson | None":
+        if not self.instance.pk:
+            return None
+        lessons = Lesson.objects.descendant_of(self.instance).select_related("latest_revision")
+        return next(
+            (each for each in lessons.order_by("path") if quiz.pk in each.quizzes_written), None
+        )
 
 
 class Course(ServedByViews):
@@ -144,6 +157,12 @@ class Course(ServedByViews):
     class Meta:
         verbose_name = _("course")
 
+    @property
+    def quizzes_comparing(self) -> set[int]:
+        """Ids of the quizzes before and after it: as published, and as drafted."""
+        drafted = self.latest_revision.content if self.latest_revision else {}
+        return {pk for pk in (self.compared_by_id, drafted.get("compared_by")) if pk}
+
 
 class Module(ServedByViews):
     """A part of a course: lessons on one subject."""
@@ -159,6 +178,25 @@ class Module(ServedByViews):
         verbose_name = _("module")
 
 
+class LessonForm(SourcePageForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        column = language_column("body", self._shown_language)
+        module = self.parent_page if self.instance.pk is None else self.instance.get_parent()
+        course = Course.objects.ancestor_of(module).select_related("latest_revision").first()
+        comparing = course.quizzes_comparing if course else set()
+        refused = {
+            place: ValidationError(
+                _("Learners take this quiz before and after the course. Choose another one.")
+            )
+            for place, each in enumerate(cleaned.get(column) or ())
+            if each.block_type == "quiz" and each.value and each.value.pk in comparing
+        }
+        if refused:
+            self.add_error(column, blocks.StreamBlockValidationError(block_errors=refused))
+        return cleaned
+
+
 class Lesson(ServedByViews):
     """What is studied in one sitting."""
 
@@ -172,6 +210,7 @@ class Lesson(ServedByViews):
         FieldPanel("minutes"),
         *source_panels("body"),
     ]
+    base_form_class = LessonForm
     parent_page_types = ["courses.Module"]
     subpage_types: list[str] = []
     template = "courses/lesson_preview.html"
@@ -186,6 +225,18 @@ class Lesson(ServedByViews):
             if block.block_type == "quiz":
                 return block.value
         return None
+
+    @property
+    def quizzes_written(self) -> set[int]:
+        """Ids of the quizzes that the source text asks: as published, and as drafted."""
+        column = language_column("body", self.source_language)
+        drafted = self.latest_revision.content if self.latest_revision else {}
+        published = {self.quiz.pk} if self.quiz else set()
+        return published | {
+            each["value"]
+            for each in json.loads(drafted.get(column) or "[]")
+            if each["type"] == "quiz" and each["value"]
+        }
 
     @property
     def interactive(self) -> list[Content]:

@@ -11,13 +11,16 @@ from assessments import gains, grading
 from assessments.models import Attempt, Category, LearningGain, QuizEntry, Topic
 from courses import comparing
 from courses.comparing import When
-from courses.models import Activity, Enrolment, LearningRecord
+from courses.models import Activity, Enrolment, LearningRecord, Lesson
 from courses.teams import courses_collection
 from lms.members.roles import TRAINER
 from lms.privacy import departures, erasing, records
 from tests.factories.assessments import QuestionFactory, QuizFactory, answers
+from tests.factories.cms import block, body
 from tests.factories.courses import (
     EnrolmentFactory,
+    LessonFactory,
+    ModuleFactory,
     complete_course,
     published_course,
     read,
@@ -333,6 +336,66 @@ class TestTrainers:
         assert form.errors["compared_by"] == [
             "Choose a quiz that is not for practice and has no time limit."
         ]
+
+
+class TestAQuizThatCompares:
+    """It is asked by no lesson of its course: who took it there would know its key."""
+
+    LESSON_ASKS = "The lesson “Proof” asks this quiz. Choose one that no lesson asks."
+    COMPARES = "Learners take this quiz before and after the course. Choose another one."
+
+    def refusals(self, page, fields, column, **kwargs):
+        form_class = type(page).get_edit_handler().get_form_class()
+        user = trainer_of_all()
+        form = form_class(fields, instance=page, for_user=user, **kwargs)
+        found = form.errors.as_data().get(column, [])
+        inside = [each for error in found for each in getattr(error, "block_errors", {}).values()]
+        return [message for error in inside or found for message in error.messages]
+
+    def choose(self, course, quiz):
+        return self.refusals(course, {"compared_by": quiz.pk}, "compared_by")
+
+    def ask(self, lesson, quiz, **kwargs):
+        written = {
+            "body_en-count": "1",
+            "body_en-0-deleted": "",
+            "body_en-0-order": "0",
+            "body_en-0-type": "quiz",
+            "body_en-0-value": quiz.pk,
+        }
+        return self.refusals(lesson, written, "body_en", **kwargs)
+
+    def test_one_that_a_lesson_asks_cannot_be_chosen_for_its_course(self):
+        quiz, module = QuizFactory(), ModuleFactory()
+        LessonFactory(parent=module, title="Proof", quiz=quiz)
+        course = module.get_parent().specific
+
+        assert self.choose(course, quiz) == [self.LESSON_ASKS]
+        assert self.choose(course, QuizFactory()) == []
+        assert self.choose(course_with(None), quiz) == []
+
+    def test_nor_one_that_a_lesson_is_drafted_to_ask(self):
+        quiz, lesson = QuizFactory(), LessonFactory(title="Proof")
+        lesson.body_en = body(block("quiz", quiz.pk))
+        lesson.save_revision()
+
+        course = lesson.get_parent().get_parent().specific
+        assert self.choose(course, quiz) == [self.LESSON_ASKS]
+
+    def test_one_that_compares_cannot_be_asked_by_a_lesson_of_its_course(self, course):
+        lesson = Activity.objects.get().lesson
+        quiz = course.compared_by
+
+        assert self.ask(lesson, quiz) == [self.COMPARES]
+        assert self.ask(Lesson(), quiz, parent_page=lesson.get_parent()) == [self.COMPARES]
+        assert self.ask(lesson, QuizFactory()) == []
+        assert self.ask(LessonFactory(), quiz) == []
+
+    def test_nor_one_that_a_course_is_drafted_to_be_compared_by(self, course):
+        drafted = course.compared_by = QuizFactory()
+        course.save_revision()
+
+        assert self.ask(Activity.objects.get().lesson, drafted) == [self.COMPARES]
 
 
 def test_gains_are_in_the_members_copy_and_leave_with_the_account(client, member, course):
