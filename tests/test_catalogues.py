@@ -21,7 +21,7 @@ ADMIN = re.compile(
     r"|^courses/(models/|blocks|authoring/|desk/|marking/|translating/)"
     r"|^assessments/(models|forms|panels|formats/|import|export|bulk_actions|list_views|management/)"
     r"|^certificates/(models/|desk/|awards|proposals)"
-    r"|^lms/reports/|^templates/(reports|(cms|assessments|courses|certificates|members)/admin|wagtail\w*)/"
+    r"|^lms/(reports|secretariat)/|^templates/(reports|secretariat|(cms|assessments|courses|certificates|members)/admin|wagtail\w*)/"
 )
 
 

@@ -25,7 +25,7 @@ from tests.factories.members import PASSWORD, MemberFactory, OrganisationFactory
 
 OURS = {
     *("lms", "privacy", "reports", "certificates", "courses", "assessments", "cms", "h5p"),
-    *("members", "mails", "bells"),
+    *("secretariat", "members", "mails", "bells"),
 }
 
 NEVER_ASKED = {

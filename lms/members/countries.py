@@ -3,7 +3,13 @@
 A list of where people work, not a statement on any territory's status.
 """
 
+from functools import cache
+
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from lms import letters
 
 COUNTRIES = [
     ("AF", _("Afghanistan")),
@@ -53,3 +59,26 @@ COUNTRIES = [
     ("VN", _("Viet Nam")),
     ("ZZ", _("Another country")),
 ]
+
+
+@cache
+def _folded_names() -> dict[str, frozenset[str]]:
+    """What each country is called in every language of the site, as names are compared."""
+    found: dict[str, set[str]] = {code: set() for code, _name in COUNTRIES}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            for code, name in COUNTRIES:
+                found[code].add(letters.name(str(name)))
+    return {code: frozenset(names) for code, names in found.items()}
+
+
+def called(text: str) -> list[str]:
+    """The codes of countries whose name begins so, in whichever language of the site."""
+    folded = letters.name(text)
+    if not folded:
+        return []
+    return [
+        code
+        for code, names in _folded_names().items()
+        if any(name.startswith(folded) for name in names)
+    ]

@@ -1,6 +1,9 @@
-"""Fields for what people type about themselves."""
+"""Fields for what people type about themselves, and for finding them by it."""
+
+from typing import Any
 
 from django import forms
+from django.db import models
 
 from lms import letters
 
@@ -17,3 +20,23 @@ class NameField(forms.CharField):
 
     def to_python(self, value):
         return letters.line(super().to_python(value) or "")
+
+
+class FoldedField(models.TextField):
+    """Another field of the row as names are compared: see ``letters.name``.
+
+    Kept whenever the row is saved; whoever names ``update_fields`` names this one too.
+    """
+
+    def __init__(self, *, of: str, **kwargs: Any) -> None:
+        self.of = of
+        super().__init__(**kwargs | {"default": "", "editable": False})
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, kwargs | {"of": self.of}
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        folded = letters.name(getattr(model_instance, self.of))
+        setattr(model_instance, self.attname, folded)
+        return folded

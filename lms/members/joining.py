@@ -29,4 +29,4 @@ class JoinForm(forms.Form):
     def signup(self, request: HttpRequest, member: Member) -> None:
         member.display_name = self.cleaned_data["display_name"]
         member.language = get_language()
-        member.save(update_fields=["display_name", "language"])
+        member.save(update_fields=["display_name", "folded_name", "language"])

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms import letters
 from lms.members.countries import COUNTRIES
+from lms.members.fields import FoldedField
 
 
 def offered_languages() -> list[tuple[str, str]]:
@@ -36,6 +37,7 @@ class Organisation(models.Model):
 
     name = models.CharField(_("name"), max_length=150, unique=True)
     country = models.CharField(_("country"), max_length=2, choices=COUNTRIES)
+    folded_name = FoldedField(of="name")
 
     class Meta:
         verbose_name = _("organisation")
@@ -101,6 +103,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("can sign in"), default=True)
     is_staff = models.BooleanField(_("staff"), default=False)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
+    folded_name = FoldedField(of="display_name")
 
     objects = MemberManager()
 
@@ -114,6 +117,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("member")
         verbose_name_plural = _("members")
         constraints = [models.UniqueConstraint(Lower("email"), name="one_member_per_email")]
+        indexes = [models.Index(fields=["folded_name", "id"], name="members_by_name")]
 
     def __str__(self) -> str:
         return self.display_name

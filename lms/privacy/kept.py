@@ -18,7 +18,10 @@ PEOPLE = {
             "last_login",
             "groups",
         },
-        "erase": {"password", "is_active", "is_staff", "is_superuser", "user_permissions"},
+        "erase": {
+            *("password", "is_active", "is_staff", "is_superuser", "user_permissions"),
+            "folded_name",
+        },
     },
     "members.TranslatorLanguage": {"export": {"language", "may_release"}, "erase": {"member"}},
     "courses.CourseTrainer": {"export": {"course", "given_at"}, "erase": {"member", "given_by"}},
@@ -228,6 +231,7 @@ PEOPLE = {
         "erase": {"certificate", "token_sha256"},
     },
     "certificates.Check": {"export": {"month", "count"}, "erase": {"certificate"}},
+    "secretariat.SavedFilter": {"export": {"name", "query"}, "erase": {"member"}},
     "privacy.DataCopy": {
         "export": {"asked_at", "reason", "expires_at"},
         "erase": {"member", "asked_by", "percent", "made_at", "file"},
@@ -268,6 +272,7 @@ LEADS = {
     "certificates.Notice": "certificate__award__member",
     "certificates.ShareLink": "certificate__award__member",
     "certificates.Check": "certificate__award__member",
+    "secretariat.SavedFilter": "member",
     "privacy.DataCopy": "member",
     "privacy.Departure": "member",
     "privacy.Look": "member",
@@ -291,7 +296,7 @@ PAGE = {"source_language", "heading"}
 CONTENT = {
     "reports.Report": {"keep": set()},
     "privacy.Erasure": {"keep": {"erased_at"}, "erase": {"placeholder", "asked_by"}},
-    "members.Organisation": {"keep": {"name", "country"}},
+    "members.Organisation": {"keep": {"name", "folded_name", "country"}},
     "courses.Catalogue": {"keep": PAGE},
     "courses.Course": {
         "keep": PAGE | {"summary", "outcomes", "minutes", "picture", "collection"} | {"compared_by"}

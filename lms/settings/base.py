@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "lms",
     "lms.privacy",
     "lms.reports",
+    "lms.secretariat",
     "certificates",
     "courses",
     "assessments",

@@ -1,0 +1,90 @@
+"""What the secretariat chooses and writes about members."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib.auth.models import Group
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Course, LearningPath
+from lms.members.countries import COUNTRIES
+from lms.members.fields import NameField
+from lms.members.models import Organisation
+from lms.secretariat.listing import Filters, Ready
+from lms.secretariat.models import SavedFilter
+
+UNKNOWN = _("There is no such choice. Choose one from the list.")
+
+
+class ChosenField(forms.ModelChoiceField):
+    """One row, or all."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            required=False,
+            empty_label=_("All"),
+            error_messages={"invalid_choice": UNKNOWN},
+            **kwargs,
+        )
+
+
+class FiltersForm(forms.Form):
+    """What the list of members is narrowed to, as the address says it."""
+
+    q = forms.CharField(
+        label=_("Name, address, organisation or country"), required=False, max_length=100
+    )
+    ready = forms.ChoiceField(
+        label=_("Who"),
+        required=False,
+        choices=[("", _("Everybody")), *Ready.choices],
+        error_messages={"invalid_choice": UNKNOWN},
+    )
+    country = forms.ChoiceField(
+        label=_("Country"),
+        required=False,
+        choices=[("", _("All")), *COUNTRIES],
+        error_messages={"invalid_choice": UNKNOWN},
+    )
+    organisation = ChosenField(label=_("Organisation"), queryset=Organisation.objects.none())
+    role = ChosenField(label=_("Role"), queryset=Group.objects.none())
+    course = ChosenField(label=_("Course"), queryset=Course.objects.none())
+    path = ChosenField(label=_("Learning path"), queryset=LearningPath.objects.none())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, rows in {
+            "organisation": Organisation.objects.order_by("folded_name", "pk"),
+            "role": Group.objects.order_by("name"),
+            "course": Course.objects.order_by("path"),
+            "path": LearningPath.objects.order_by("slug"),
+        }.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells mypy
+            field.queryset = rows
+
+    @property
+    def filters(self) -> Filters:
+        chosen = {name: value for name, value in self.cleaned_data.items() if value}
+        ready = chosen.pop("ready", None)
+        return Filters(words=chosen.pop("q", ""), ready=Ready(ready) if ready else None, **chosen)
+
+    @property
+    def query(self) -> str:
+        """The end of the address that chooses the same, without the words of a search."""
+        return urlencode(
+            {
+                name: getattr(value, "pk", value)
+                for name, value in self.cleaned_data.items()
+                if value and name != "q"
+            }
+        )
+
+
+class SaveFilterForm(forms.ModelForm):
+    class Meta:
+        model = SavedFilter
+        fields = ["name"]
+        field_classes = {"name": NameField}
+        labels = {"name": _("Save these filters as")}

@@ -1,0 +1,80 @@
+"""The list of members for the secretariat, in the Wagtail admin."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
+from django.http import Http404, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from lms.secretariat import listing, saved_filters, standings
+from lms.secretariat.forms import FiltersForm, SaveFilterForm
+
+PER_PAGE = 25
+
+looks_after_members = permission_required("members.change_member", raise_exception=True)
+
+
+@never_cache
+@looks_after_members
+@require_GET
+def members_list(request):
+    form = FiltersForm(request.GET)
+    return _list(request, form, SaveFilterForm())
+
+
+def _list(request, form, save_form):
+    now, context = timezone.now(), {}
+    if form.is_valid():
+        found = listing.found(filters=form.filters, reader=request.user, at=now)
+        members = found.select_related("organisation").prefetch_related("groups")
+        page = Paginator(members, PER_PAGE).get_page(request.GET.get("p"))
+        context = {
+            "page": page,
+            "elided_page_range": page.paginator.get_elided_page_range(page.number),
+            "rows": standings.rows(members=list(page), at=now),
+            "query": form.query,
+        }
+    return render(
+        request,
+        "secretariat/members.html",
+        {
+            "page_title": _("Members"),
+            "header_icon": "group",
+            "form": form,
+            "save_form": save_form,
+            "saved": saved_filters.of(request.user),
+            **context,
+        },
+        status=422 if form.errors or save_form.errors else 200,
+    )
+
+
+@never_cache
+@looks_after_members
+@require_POST
+def save_filter(request):
+    form = FiltersForm(QueryDict(request.POST.get("query", "")))
+    save_form = SaveFilterForm(request.POST)
+    if not (save_form.is_valid() and form.is_valid()):
+        return _list(request, form, save_form)
+    name = save_form.cleaned_data["name"]
+    saved_filters.save(member=request.user, name=name, query=form.query)
+    messages.success(request, _("Saved as “%(name)s”.") % {"name": name})
+    return redirect(f"{reverse('members_list')}?{form.query}")
+
+
+@never_cache
+@looks_after_members
+@require_POST
+def delete_filter(request):
+    number = request.POST.get("filter", "")
+    known = number.isdecimal() and len(number) < 10
+    if not known or not saved_filters.delete(member=request.user, filter_id=int(number)):
+        raise Http404
+    messages.success(request, _("Deleted."))
+    return redirect("members_list")

@@ -1,0 +1,25 @@
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from lms.secretariat import views
+
+
+@hooks.register("register_admin_urls")
+def member_urls():
+    return [
+        path("members/", views.members_list, name="members_list"),
+        path("members/filters/save/", views.save_filter, name="save_member_filter"),
+        path("members/filters/delete/", views.delete_filter, name="delete_member_filter"),
+    ]
+
+
+class MembersMenuItem(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perm("members.change_member")
+
+
+@hooks.register("register_admin_menu_item")
+def members_item():
+    return MembersMenuItem(_("Members"), reverse("members_list"), icon_name="group", order=224)
