@@ -90,7 +90,7 @@ FIELDS = {
     "month": _WHEN,
     "at": _WHEN,
     "page": _WHAT,
-    "name": _("Name"),
+    "name": _("name"),
     "query": _("Search"),
     "path": _("Learning path"),
     "path_enrolment": _("Learning path"),
