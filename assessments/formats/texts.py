@@ -64,6 +64,8 @@ def reading(text: Text) -> "Reading":
             return _read(text.text, keeps_lines=False)
         case TextFormat.MOODLE if _MARKUP.search(text.text):
             return _read(text.text, keeps_lines=True)
+        case TextFormat.MARKDOWN:
+            return _read_markdown(text.text)
         case _:
             return Reading(words=_lines(text.text))
 
@@ -92,6 +94,42 @@ def _read(html: str, *, keeps_lines: bool) -> Reading:
 def _lines(text: str) -> str:
     lines = "\n".join(line.rstrip(" \t") for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", lines).strip("\n").strip(_SPACE)
+
+
+# Emphasis of at most so many letters, so that a long line of stars is not searched again and again.
+_EMPHASIS = (
+    re.compile(r"(?<!\\)(\*\*|__)(?=\S)(.{1,500}?)(?<=[^\s\\])\1"),
+    re.compile(r"(?<![\w\\*])(\*)(?=[^\s*])([^*\n]{1,500}?)(?<=[^\s\\])\*(?![\w*])"),
+    re.compile(r"(?<![\w\\_])(_)(?=[^\s_])([^_\n]{1,500}?)(?<=[^\s\\])_(?![\w_])"),
+    re.compile(r"(?<!\\)(`)([^`\n]{1,500})`"),
+)
+_LINK = re.compile(r"(!?)(?<!\\)\[([^\[\]\n]{0,500})\]\(([^()\s]{1,2000})\)")
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+", re.MULTILINE)
+_ITEM = re.compile(r"^( *)[*+-][ \t]+", re.MULTILINE)
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!-])")
+
+
+def _read_markdown(text: str) -> Reading:
+    """Without the signs that Moodle shows as emphasis, headings and links."""
+    pictures: list[tuple[str, str]] = []
+
+    def address(found: re.Match[str]) -> str:
+        mark, words, address = found.groups()
+        if mark:
+            pictures.append((address, words.strip()))
+            return ""
+        is_web = _scheme(address) in ("http", "https") and address != words
+        return f"{words} ({address})" if is_web else words
+
+    words = _LINK.sub(address, _ITEM.sub(rf"\1{_BULLET}", _HEADING.sub("", text)))
+    for emphasis in _EMPHASIS:
+        words = emphasis.sub(r"\2", words)
+    words = _ESCAPED.sub(r"\1", words)
+    if not _MARKUP.search(words):
+        return Reading(_lines(words), pictures)
+    found = _read(words, keeps_lines=True)
+    found.pictures = pictures + found.pictures
+    return found
 
 
 _APART = frozenset(

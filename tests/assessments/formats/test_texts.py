@@ -1,5 +1,7 @@
 """HTML becomes what a reader sees, and no more."""
 
+import time
+
 import pytest
 
 from assessments.formats.parsed import Text, TextFormat
@@ -28,6 +30,39 @@ def html(words):
 )
 def test_html_becomes_lines_of_text(words, expected):
     assert html(words).words == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Who is **not** a _refugee_?", "Who is not a refugee?"),
+        ("*One* and __two__ and `three`", "One and two and three"),
+        ("2 * 3 * 4, 2*3*4, file_name_here", "2 * 3 * 4, 2*3*4, file_name_here"),
+        (r"\*as typed\* and a\_b", "*as typed* and a_b"),
+        ("# Facts\n\n- one\n* two", "Facts\n\n• one\n• two"),
+        ("[the law](https://example.org/law)", "the law (https://example.org/law)"),
+        ("[here](javascript:x)", "here"),
+        ("**bold** &amp; <i>more</i>", "bold & more"),
+        ("[[1]] and [[2]]", "[[1]] and [[2]]"),
+    ],
+)
+def test_markdown_loses_its_signs_and_nothing_else(words, expected):
+    assert plain(Text(text=words, format=TextFormat.MARKDOWN)) == expected
+
+
+def test_picture_in_markdown_is_a_picture():
+    found = reading(Text(text="![A map](map.png) Where?", format=TextFormat.MARKDOWN))
+
+    assert (found.words, found.pictures) == ("Where?", [("map.png", "A map")])
+
+
+def test_long_line_of_stars_is_read_at_once():
+    words = "**a " * 50_000
+
+    began = time.perf_counter()
+    plain(Text(text=words, format=TextFormat.MARKDOWN))
+
+    assert time.perf_counter() - began < 5
 
 
 def test_text_as_typed_keeps_its_lines():
