@@ -13,6 +13,7 @@ from babel.messages.catalog import Catalog
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, to_locale
 
+from cms.interchange.encodings import known_as
 from cms.interchange.parcels import (
     Mark,
     Parcel,
@@ -34,7 +35,6 @@ _LINE_CUT_SHORT = re.compile(
 )
 _ESCAPED = re.compile(r"\\(?:([0-7]{1,3})|x([0-9A-Fa-f]+)|(.))", re.DOTALL)
 _CHARSET = re.compile(rb"""Content-Type:[^"\\]*charset=([\w.:+-]+)""", re.IGNORECASE)
-_PROBE = bytes(range(128)) + b"\\u0041 +AGE- ~{"
 _MEANT = {"n": "\n", "r": "\r", "t": "\t", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 _WRITTEN = {character: letter for letter, character in _MEANT.items()}
 _TO_ESCAPE = re.compile('["\\\\\n\r\t\a\b\f\v]')
@@ -249,16 +249,13 @@ def _charset(content: bytes) -> str:
     name = found[1].decode("ascii", "replace") if found else "UTF-8"
     if name == "CHARSET":  # Nobody has filled it in.
         name = "UTF-8"
-    try:
-        fits = _PROBE.decode(name) == _PROBE.decode("ascii")
-    except (LookupError, ValueError):
-        fits = False
-    if not fits:
+    known = known_as(name)
+    if known is None:
         raise Unreadable(
             _("The file is in an encoding that is not known: %(name)s. Save it in UTF-8.")
             % {"name": name}
         )
-    return name
+    return known
 
 
 def _lines(content: bytes, charset: str) -> list[str]:

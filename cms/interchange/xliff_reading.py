@@ -1,6 +1,8 @@
 """XLIFF 2.0 that came back, read without its traps: no entities, no document types."""
 
-from collections.abc import Iterator, Mapping
+import codecs
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from io import BytesIO
@@ -13,10 +15,18 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.expatreader import DefusedExpatParser
 from django.utils.translation import gettext as _
 
+from cms.interchange.encodings import known_as
 from cms.interchange.parcels import Mark, Problem, Received, Unit, Unreadable
 from cms.interchange.xliff import INITIAL, NAMESPACE, OURS, segment_of
 
 _DEEPEST = 100
+_DECLARED = re.compile(rb"""\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"'>]*)["']""")
+_FOREIGN_ROOT = "xliff of another version"
+_BY_MARK = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
 
 
 @dataclass
@@ -38,8 +48,9 @@ class _Element:
 def read(content: bytes) -> Received:
     """What the file says. Raises ``Unreadable``."""
     root = _tree(content)
-    if root.name != "xliff" or root.attributes.get("version") not in ("2.0", "2.1"):
-        raise Unreadable(_("This is not an XLIFF 2.0 file."), line=root.line)
+    version = root.attributes.get("version", "")
+    if root.name != "xliff" or version not in ("2.0", "2.1"):
+        raise Unreadable(_what_it_is_instead(root.name, version), line=root.line)
     received = Received(
         source_language=root.attributes.get("srcLang", ""),
         language=root.attributes.get("trgLang", ""),
@@ -60,6 +71,16 @@ def read(content: bytes) -> Received:
                 where = f"{name}/{segment_of(unit.attributes.get('id', ''))}"
                 received.problems.append(Problem(line=unit.line, where=where, reason=wrong.reason))
     return received
+
+
+def _what_it_is_instead(name: str, version: str) -> str:
+    if name in ("xliff", _FOREIGN_ROOT) and version:
+        return _(
+            "This is an XLIFF %(version)s file, and only XLIFF 2.0 and 2.1 can be brought in. "
+            "Save it as XLIFF 2.0 in the program that made it. If that cannot do so, download "
+            "the texts as PO, and translate that file."
+        ) % {"version": version}
+    return _("This is not an XLIFF 2.0 file.")
 
 
 class _NotUnderstood(Exception):
@@ -87,14 +108,12 @@ def _unit(unit: _Element) -> Unit:
     targets = [each.first("target") for each in segments]
     if any(targets) and not all(targets):
         raise _NotUnderstood(_("Only a part of this text is translated."))
-    if any(each is not None and "order" in each.attributes for each in targets):
-        raise _NotUnderstood(_("The sentences of this text were put into another order."))
     codes = _Codes(data)
     source = "".join(codes.text(each.first("source")) for each in parts)
     target = ""
     if any(targets):
         codes = _Codes(data)
-        target = "".join(codes.text(each.first("target") or each.first("source")) for each in parts)
+        target = "".join(codes.text(each) for each in _in_order(parts))
     states = {each.attributes.get("state", INITIAL) for each in segments}
     return Unit(
         segment_id=segment_of(unit.attributes.get("id", "")),
@@ -104,6 +123,21 @@ def _unit(unit: _Element) -> Unit:
         mark=Mark.UNSAID if INITIAL in states else Mark.SURE,
         draft=unit.attributes.get("draft"),
     )
+
+
+def _in_order(parts: Sequence[_Element]) -> list[_Element]:
+    """The targets as they follow each other: where ``order`` says nothing, as their sources do."""
+    placed: dict[int, _Element] = {}
+    for number, part in enumerate(parts, start=1):
+        target = part.first("target") or part.first("source") or _Element("source", {}, part.line)
+        order = target.attributes.get("order", "") if target.name == "target" else ""
+        place = int(order) if re.fullmatch("[0-9]{1,6}", order) else number
+        if place in placed or not 1 <= place <= len(parts):
+            raise _NotUnderstood(
+                _("The file does not say in which order the sentences of this text follow.")
+            )
+        placed[place] = target
+    return [placed[place] for place in sorted(placed)]
 
 
 class _Codes:
@@ -204,7 +238,8 @@ class _Reader(ContentHandler):
         attributes = {
             each: value for (space, each), value in attrs.items() if space in (None, OURS)
         }
-        element = _Element(local if namespace == NAMESPACE else "", attributes, self.line)
+        name = local if namespace == NAMESPACE else _FOREIGN_ROOT if local == "xliff" else ""
+        element = _Element(name, attributes, self.line)
         if self._stack:
             self._stack[-1].inside.append(element)
         else:
@@ -222,6 +257,28 @@ class _Reader(ContentHandler):
             self._stack[-1].inside.append(content)
 
 
+def _in_utf_8(content: bytes) -> bytes:
+    """The same file in the one encoding that is parsed. Raises ``Unreadable``."""
+    name = next((name for mark, name in _BY_MARK.items() if content.startswith(mark)), "")
+    if not name:
+        found = _DECLARED.match(content)
+        name = found[1].decode("ascii", "replace") if found else "utf-8"
+        known = known_as(name)
+        if known is None:
+            raise Unreadable(
+                _("The file is in an encoding that is not known: %(name)s. Save it in UTF-8.")
+                % {"name": name},
+                line=1,
+            )
+        name = known
+    try:
+        return content.decode(name).encode()
+    except UnicodeDecodeError as wrong:
+        line = content[: wrong.start].decode(name, "ignore").count("\n") + 1
+        reason = _("The file is not in %(name)s.") % {"name": name.removesuffix("-sig")}
+        raise Unreadable(reason, line=line) from wrong
+
+
 def _tree(content: bytes) -> _Element:
     parser = DefusedExpatParser(forbid_dtd=True)
     parser.setFeature(feature_namespaces, True)
@@ -229,7 +286,9 @@ def _tree(content: bytes) -> _Element:
     reader = _Reader()
     parser.setContentHandler(reader)
     source = InputSource()
-    source.setByteStream(BytesIO(content))
+    source.setByteStream(BytesIO(_in_utf_8(content)))
+    # Whatever the file itself says: it was in that.
+    source.setEncoding("utf-8")
     try:
         parser.parse(source)
     except SAXParseException as wrong:

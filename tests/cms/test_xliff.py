@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from xml.etree import ElementTree
+from xml.sax.saxutils import quoteattr
 
 import pytest
 
@@ -307,6 +308,62 @@ class TestTaking:
         assert unit.mark == Mark.SURE
 
 
+class TestWhatTheStandardAllows:
+    """Programs write the same file in other ways."""
+
+    @pytest.mark.parametrize(
+        ("encoding", "target"),
+        [
+            ("GB18030", "课程"),
+            ("Shift_JIS", "コース表"),
+            ("EUC-KR", "과정"),
+            ("Big5", "課程"),
+            ("windows-874", "หลักสูตร"),
+            ("ISO-8859-1", "café"),
+            ("UTF-16", "课程"),
+            ("utf-8-sig", "课程"),
+        ],
+    )
+    def test_the_file_may_be_in_any_known_encoding(self, encoding, target):
+        sent, content = sent_and_changed(
+            entry("One", name="a"),
+            changes={
+                "<source>One</source>": f"<source>One</source><target>{target}</target>",
+                "utf-8": encoding.removesuffix("-sig"),
+            },
+        )
+        python_name = "cp874" if encoding == "windows-874" else encoding
+
+        (change,) = offered(sent, content.decode().encode(python_name)).changes
+        assert change.after == target
+
+    def sentences(self, *orders):
+        """One text in as many sentences, whose translations say where they stand."""
+        parts = "".join(
+            f'<segment state="translated"><source>{letter}</source>'
+            f"<target{order and f' order={quoteattr(order)}'}>{letter.upper()}</target></segment>"
+            for letter, order in zip("abc", orders, strict=False)
+        )
+        head = f'<xliff xmlns="{xliff.NAMESPACE}" version="2.0" srcLang="en" trgLang="my">'
+        content = f'{head}<file id="courses.lesson-1"><unit id="a">{parts}</unit></file></xliff>'
+        received = xliff_reading.read(content.encode())
+        targets = [unit.target for unit in received.units["courses.lesson-1"]]
+        return targets, [problem.reason for problem in received.problems]
+
+    def test_sentences_may_stand_in_another_order_than_those_of_the_source(self):
+        assert self.sentences("1") == (["A"], [])
+        assert self.sentences("1", "2", "3") == (["ABC"], [])
+        assert self.sentences("3", "1", "2") == (["BCA"], [])
+        assert self.sentences("2", "1", "") == (["BAC"], [])
+
+    @pytest.mark.parametrize("orders", [("2",), ("2", ""), ("0", "1"), ("1", "1"), ("x", "1")])
+    def test_an_order_that_does_not_add_up_is_named(self, orders):
+        targets, (reason,) = self.sentences(*orders)
+
+        assert targets == []
+        assert "in which order" in reason
+
+
 class TestRefusing:
     @pytest.mark.parametrize(
         ("changes", "reason"),
@@ -431,8 +488,14 @@ class TestRefusing:
             (
                 b'<xliff xmlns="urn:oasis:names:tc:xliff:document:1.2" version="1.2"/>',
                 1,
-                "not an XLIFF 2.0 file",
+                "an XLIFF 1.2 file, and only XLIFF 2.0 and 2.1",
             ),
+            (b'<xliff version="1.1"/>', 1, "download the texts as PO"),
+            (b'<?xml version="1.0" encoding="x-mac-burmese"?>\n<xliff/>', 1, "x-mac-burmese"),
+            (b'<?xml version="1.0" encoding="unicode_escape"?>\n<xliff/>', 1, "unicode_escape"),
+            (b'<?xml version="1.0" encoding="UTF-16"?>\n<xliff/>', 1, "UTF-16"),
+            (b'<?xml version="1.0" encoding="GB18030"?>\n<xliff>\n\xff</xliff>', 3, "GB18030"),
+            (b'<?xml version="1.0"?>\n<xliff>\n\xff</xliff>', 3, "not in utf-8"),
             (
                 b'<?xml version="1.0"?>\n<!DOCTYPE x [\n<!ENTITY a "ha">\n'
                 b'<!ENTITY b "&a;&a;&a;&a;">\n]>\n<xliff>&b;</xliff>',
