@@ -76,3 +76,28 @@ def hosts_loaded_from(answer):
 
 def is_page(answer):
     return answer.status_code == 200 and answer["Content-Type"].startswith("text/html")
+
+
+def refused_forms(answer, address, post):
+    """The forms of a page that their own address would refuse, with why.
+
+    ``post`` sends fields to an address, and gives the status of the answer. A button is pressed
+    in each form: its first.
+    """
+    if not is_page(answer):
+        return {}
+    refused = {}
+    page = BeautifulSoup(answer.content, "html.parser")
+    for form in page.select("form[method=post i]"):
+        target = urldefrag(urljoin(address, form.get("action") or "")).url
+        fields = {
+            each["name"]: each.get("value", "")
+            for each in form.select("input[name]:not([type=file]), textarea[name], button[name]")
+        }
+        if button := form.select_one("button[name]"):
+            fields[button["name"]] = button.get("value", "")
+        if not fields.get("csrfmiddlewaretoken"):
+            refused[target] = "no token"
+        elif (status := post(target, fields)) in (403, 404, 405):
+            refused[target] = status
+    return refused

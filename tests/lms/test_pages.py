@@ -1,9 +1,11 @@
 """What holds for all pages: headers, errors in words, and nothing from other hosts."""
 
 import re
+from functools import partial
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -12,8 +14,8 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from certificates import issuing
 from lms.members.models import Member
-from lms.members.roles import ADVOCATE, ROLES, SECRETARIAT, TRAINER, TRANSLATOR
-from tests.crawling import crawl, hosts_loaded_from, is_page
+from lms.members.roles import ADVOCATE, ROLES, SECRETARIAT, TRAINER, TRANSLATOR, give_languages
+from tests.crawling import crawl, hosts_loaded_from, is_page, refused_forms
 from tests.factories.courses import (
     PathEnrolmentFactory,
     complete_course,
@@ -38,6 +40,16 @@ def academy():
     return members
 
 
+def sent(browser, address, fields):
+    """The status of what is answered; nothing of it stays."""
+    once = Client(raise_request_exception=False)
+    once.cookies.update(browser.cookies)
+    with transaction.atomic():
+        answer = once.post(address, fields)
+        transaction.set_rollback(True)
+    return answer.status_code
+
+
 def in_english(address):
     return address.startswith("/en/")
 
@@ -58,6 +70,11 @@ def test_every_link_leads_somewhere_and_no_page_loads_from_another_host(academy,
     pages = [address for address, answer in found.items() if is_page(answer)]
     assert {"/en/", "/en/courses/", "/en/verify/", "/en/privacy/"} <= set(pages)
     assert ("/en/my-learning/" in pages) == (role is not None)
+    assert [
+        refused
+        for address, answer in found.items()
+        if (refused := refused_forms(answer, address, partial(sent, browser)))
+    ] == []
 
 
 @pytest.mark.django_db
@@ -68,15 +85,45 @@ def test_every_link_leads_somewhere_and_no_page_loads_from_another_host(academy,
         (TRAINER, ["snippets/assessments/question/add/", "account/", "snippets/cms/legalsource/"]),
         (SECRETARIAT, ["", "users/", "users/new/", "organisations/", "reports/completion/"]),
         (SECRETARIAT, ["snippets/courses/pathversion/add/", "reports/site-history/"]),
+        (TRANSLATOR, ["", "translations/", "translations/overview/", "translations/import/"]),
     ],
 )
-def test_the_admin_loads_nothing_from_another_host(academy, sign_in, role, addresses):
+def test_the_admin_loads_nothing_from_another_host_and_its_forms_can_be_sent(
+    academy, sign_in, role, addresses
+):
+    give_languages(member=academy[TRANSLATOR], languages=["fa"], releases=[])
     browser = sign_in(academy[role])
     for address in addresses:
         answer = browser.get(f"/admin/{address}", follow=True)
         assert answer.status_code == 200
         assert hosts_loaded_from(answer) == set()
         assert "gravatar" not in answer.content.decode().lower()
+        assert refused_forms(answer, f"/admin/{address}", partial(sent, browser)) == {}
+
+
+def test_parts_that_hold_a_form_are_handed_its_token():
+    """``include … only`` leaves the token behind unless it is named."""
+    folder = settings.BASE_DIR / "templates"
+    texts = {str(each.relative_to(folder)): each.read_text() for each in folder.rglob("*.html")}
+    included = {name: re.findall(r'{%\s*include "([^"]+)"([^%]*)%}', texts[name]) for name in texts}
+    needing: set[str] = set()
+    while (
+        more := {
+            name
+            for name, text in texts.items()
+            if "{% csrf_token %}" in text or any(part in needing for part, _how in included[name])
+        }
+        - needing
+    ):
+        needing |= more
+
+    assert {"courses/join.html", "courses/admin/translations_next.html"} <= needing
+    assert [
+        (name, part)
+        for name, parts in included.items()
+        for part, how in parts
+        if part in needing and how.split()[-1:] == ["only"] and "csrf_token=csrf_token" not in how
+    ] == []
 
 
 def test_no_style_or_script_of_ours_names_another_host():
