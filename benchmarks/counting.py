@@ -105,7 +105,7 @@ def main(attempts: int = 25_000) -> None:
     found = gather(attempts=who_counts().filter(quiz=quiz))
     gathered = time.perf_counter() - began
     began = time.perf_counter()
-    figures_of(found=found, contents=contents, chosen=[])
+    figures_of(found=found, contents=contents, chosen=[], given={})
     computed = time.perf_counter() - began
     counting.want(quiz_ids=[quiz.pk], at=timezone.now())
     row = QuizStatistics.objects.get()

@@ -12,7 +12,8 @@ from django.db.models import Count, Max, QuerySet
 from assessments.models import QuestionVersion, Quiz, QuizStatistics, Regrading
 from assessments.statistics.choices import CHOOSING, FEWEST
 from assessments.statistics.figures import figures_of
-from assessments.statistics.gathering import chosen, counting, gather
+from assessments.statistics.gathering import chosen, counting, gather, given
+from assessments.statistics.given import GIVING, given_by_version
 from lms.bells import doorbell
 
 TASK = "assessments.count_quiz"
@@ -83,8 +84,13 @@ def count(*, row_id: int, at: datetime) -> None:
         QuestionVersion.objects.filter(pk__in=found.versions).values_list("pk", "content")
     )
     to_choose = [pk for pk, content in contents.items() if content["kind"] in CHOOSING]
+    to_give = [pk for pk, content in contents.items() if content["kind"] in GIVING]
+    answers = given(attempts=attempts, versions=to_give)
     figures = figures_of(
-        found=found, contents=contents, chosen=chosen(attempts=attempts, versions=to_choose)
+        found=found,
+        contents=contents,
+        chosen=chosen(attempts=attempts, versions=to_choose),
+        given=dict(given_by_version(contents=contents, chosen=answers)),
     )
     # Wanted again meanwhile, it still is.
     QuizStatistics.objects.filter(pk=row_id, wanted_at=row.wanted_at).update(

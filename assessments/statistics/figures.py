@@ -5,7 +5,8 @@
      "questions": [{"question", "intended_weight", "effective_weight",
                     "versions": [{"version", "attempts", "facility", "deviation",
                                   "discrimination", "efficiency", "guessed",
-                                  "choices": [{"key", "is_right", "count", "rest"}]}]}],
+                                  "choices": [{"key", "is_right", "count", "rest"}],
+                                  "given": [{"part", "answer", "is_right", "count"}]}]}],
      "compared": ["my", …],
      "suspects": [{"question", "version", "language", "reference", "focal", "delta", "p",
                    "size"}]}
@@ -15,13 +16,14 @@ asked has nothing but its id. The latest version stands first.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from assessments.contents import Content
 from assessments.statistics.choices import CHOOSING, FEWEST, choices_of
 from assessments.statistics.gathering import Chosen, Gathered
+from assessments.statistics.given import Given
 from assessments.statistics.items import covariance, deviations, guessed, item_statistics
 from assessments.statistics.scales import (
     Reliability,
@@ -44,9 +46,13 @@ class Whole:
 
 
 def figures_of(
-    *, found: Gathered, contents: Mapping[int, Content], chosen: Iterable[Chosen]
+    *,
+    found: Gathered,
+    contents: Mapping[int, Content],
+    chosen: Iterable[Chosen],
+    given: Mapping[int, Sequence[Given]],
 ) -> Figures:
-    """Of what was gathered, the contents of its versions, and what was chosen of them."""
+    """Of what was gathered, the contents of its versions, what was chosen of them, and given."""
     if len(found.totals) < FEWEST:
         return {}
     answers: dict[int, list[Chosen]] = defaultdict(list)
@@ -68,6 +74,7 @@ def figures_of(
                 "effective_weight": whole.effective.get(question),
                 "versions": [
                     _version(found, each, contents[each], answers[each])
+                    | _given(found, each, given.get(each, ()))
                     for each in sorted(versions[question], reverse=True)
                 ],
             }
@@ -118,6 +125,12 @@ def _version(found: Gathered, version: int, content: Content, chosen: list[Chose
         "guessed": guessed(content),
         "choices": [asdict(each) for each in choices],
     }
+
+
+def _given(found: Gathered, version: int, given: Sequence[Given]) -> Figures:
+    if len(found.versions[version].marks) < FEWEST:
+        return {}
+    return {"given": [asdict(each) for each in given]}
 
 
 def _whole(found: Gathered) -> Whole:

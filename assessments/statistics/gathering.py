@@ -6,7 +6,7 @@ erased, whose answers are gone; and nothing of a quiz for practice, where tries 
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import Avg, Case, Count, F, FloatField, QuerySet, Value, When
@@ -134,3 +134,18 @@ def chosen(*, attempts: QuerySet[Attempt], versions: Iterable[int]) -> list[Chos
         )
         for row in rows
     ]
+
+
+def given(*, attempts: QuerySet[Attempt], versions: Iterable[int]) -> Iterator[Chosen]:
+    """What was answered to these versions, version by version, in one statement.
+
+    Without what these attempts came to: answers that are typed can be as many as members.
+    """
+    rows = (
+        Response.objects.filter(attempt__in=attempts, version__in=versions, share__isnull=False)
+        .values_list("version_id", "answer")
+        .annotate(count=Count("pk"))
+        .order_by("version_id")
+    )
+    for version, answer, count in rows.iterator(chunk_size=_AT_ONCE):
+        yield Chosen(version=version, answer=answer, count=count, rest=None)

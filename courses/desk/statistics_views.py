@@ -245,6 +245,9 @@ def _version(figures, version):
             }
             for each in figures.get("choices", ())
         ],
+        "given": figures.get("given", ()),
+        "has_parts": any(each["part"] for each in figures.get("given", ())),
+        "language": content["source_language"],
     }
 
 

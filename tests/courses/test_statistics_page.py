@@ -10,7 +10,7 @@ from assessments.statistics import counting
 from assessments.tasks import count_quiz
 from courses.teams import courses_collection
 from lms.members.roles import ADVOCATE, SECRETARIAT
-from tests.factories.assessments import QuizFactory, choice
+from tests.factories.assessments import QuestionFactory, QuizFactory, choice
 from tests.factories.courses import (
     CourseFactory,
     EnrolmentFactory,
@@ -80,6 +80,23 @@ def test_words_stand_before_figures_and_name_nobody(sign_in, lesson):
     assert page.text.index("Too easy: nearly") < page.text.index("Facility index")
     for enrolment in course.enrolments.select_related("member"):
         assert enrolment.member.display_name not in page.text
+
+
+def test_answers_that_many_typed_are_told_and_no_others(sign_in):
+    question = QuestionFactory(
+        kind="words", answers=(("refugee", True),), collection=courses_collection()
+    )
+    quiz = QuizFactory(questions=[question], collection=courses_collection())
+    for typed in ["refugee"] * 6 + ["migrant"] * 5 + ["Zanzibar"] * 4 + ["a boat"]:
+        attempt = grading.start(member=MemberFactory(), quiz=quiz, at=timezone.now())
+        grading.submit(attempt=attempt, answers={1: typed}, at=timezone.now())
+    count(quiz)
+
+    page = sign_in(trainer_of_all()).get(address(quiz)).text
+
+    assert "The most frequent answers" in page
+    assert "<bdi>migrant</bdi>" in page
+    assert "Zanzibar" not in page
 
 
 def test_counting_again_takes_more_attempts(sign_in, lesson):
