@@ -155,7 +155,7 @@ DOORS = {
         Door.ITSELF,
         "leave_for_member copy_for_member fetch_copy_for_member revocations decide_revocation"
         " decide_recognition"
-        " members_list save_member_filter delete_member_filter"
+        " members_list member_progress save_member_filter delete_member_filter"
         " completion_report completion_csv design_picture awards awards_results"
         " award_by_hand proposals proposal certificate_keys award revoke_award replace_certificate"
         " close_path_version path_recognitions find_path_member recognise_learning"

@@ -231,6 +231,10 @@ PEOPLE = {
         "erase": {"certificate", "token_sha256"},
     },
     "certificates.Check": {"export": {"month", "count"}, "erase": {"certificate"}},
+    "secretariat.StaffNote": {
+        "export": {"text", "written_at"},
+        "erase": {"member", "written_by"},
+    },
     "secretariat.SavedFilter": {"export": {"name", "query"}, "erase": {"member"}},
     "privacy.DataCopy": {
         "export": {"asked_at", "reason", "expires_at"},
@@ -272,6 +276,7 @@ LEADS = {
     "certificates.Notice": "certificate__award__member",
     "certificates.ShareLink": "certificate__award__member",
     "certificates.Check": "certificate__award__member",
+    "secretariat.StaffNote": "member",
     "secretariat.SavedFilter": "member",
     "privacy.DataCopy": "member",
     "privacy.Departure": "member",

@@ -30,6 +30,7 @@ ABOUT: dict[str, tuple[str, str]] = {
         ),
         (Page.ACCOUNT, "pk"),
     ),
+    "member_progress": (Page.PROGRESS, "pk"),
     "fetch_copy_for_member": (Page.COPY, "pk"),
     "award": (Page.AWARD, "awards"),
     "revoke_award": (Page.AWARD, "awards"),

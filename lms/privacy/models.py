@@ -99,6 +99,7 @@ class Look(models.Model):
 
     class Page(models.TextChoices):
         ACCOUNT = "account", _("Account")
+        PROGRESS = "progress", _("Your progress")
         AWARD = "award", _("Your awards")
         PROPOSAL = "proposal", _("Awards proposed for you")
         RECOGNITION = "recognition", _("Recognised: learned elsewhere")

@@ -12,7 +12,7 @@ from lms.members.countries import COUNTRIES
 from lms.members.fields import NameField
 from lms.members.models import Organisation
 from lms.secretariat.listing import Filters, Ready
-from lms.secretariat.models import SavedFilter
+from lms.secretariat.models import SavedFilter, StaffNote
 
 UNKNOWN = _("There is no such choice. Choose one from the list.")
 
@@ -88,3 +88,11 @@ class SaveFilterForm(forms.ModelForm):
         fields = ["name"]
         field_classes = {"name": NameField}
         labels = {"name": _("Save these filters as")}
+
+
+class NoteForm(forms.ModelForm):
+    class Meta:
+        model = StaffNote
+        fields = ["text"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
+        labels = {"text": _("Write a note")}

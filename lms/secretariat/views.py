@@ -1,18 +1,21 @@
-"""The list of members for the secretariat, in the Wagtail admin."""
+"""The list of members, and one of them, for the secretariat, in the Wagtail admin."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.http import Http404, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from lms.secretariat import listing, saved_filters, standings
-from lms.secretariat.forms import FiltersForm, SaveFilterForm
+from lms.members import placeholders
+from lms.members.models import Member
+from lms.members.roles import may_manage
+from lms.secretariat import listing, notes, profiles, saved_filters, standings
+from lms.secretariat.forms import FiltersForm, NoteForm, SaveFilterForm
 
 PER_PAGE = 25
 
@@ -78,3 +81,41 @@ def delete_filter(request):
         raise Http404
     messages.success(request, _("Deleted."))
     return redirect("members_list")
+
+
+@never_cache
+@looks_after_members
+@require_http_methods(["GET", "HEAD", "POST"])
+def member_progress(request, pk):
+    """How far one member is and why a certificate is missing; who opens it is written down."""
+    member = _member_for(request.user, pk)
+    form = NoteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        text = form.cleaned_data["text"]
+        notes.write(member=member, text=text, by=request.user, at=timezone.now())
+        messages.success(request, _("The note is kept."))
+        return redirect("member_progress", member.pk)
+    return render(
+        request,
+        "secretariat/member.html",
+        {
+            "page_title": member.display_name,
+            "page_subtitle": _("Progress"),
+            "header_icon": "user",
+            "member": member,
+            "profile": profiles.of(member, at=timezone.now()),
+            "is_reader": member.pk == request.user.pk,
+            "notes": notes.about(member),
+            "form": form,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _member_for(user, pk):
+    """Raises ``Http404`` for members whom this user does not look after."""
+    members = placeholders.without(Member.objects.select_related("organisation"))
+    member = get_object_or_404(members, pk=pk)
+    if not may_manage(user, member):
+        raise Http404
+    return member

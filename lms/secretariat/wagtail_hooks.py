@@ -10,6 +10,7 @@ from lms.secretariat import views
 def member_urls():
     return [
         path("members/", views.members_list, name="members_list"),
+        path("members/<int:pk>/", views.member_progress, name="member_progress"),
         path("members/filters/save/", views.save_filter, name="save_member_filter"),
         path("members/filters/delete/", views.delete_filter, name="delete_member_filter"),
     ]
