@@ -64,6 +64,20 @@ def _catalogue(language):
         return read_po(file)
 
 
+@pytest.mark.parametrize("language", OTHERS)
+def test_sign_of_per_cent_is_never_parted_from_its_number(language):
+    """One way in all languages; a space there would also let a line end before the sign."""
+    said = [
+        text
+        for message in _catalogue(language)
+        for text in (message.string if isinstance(message.string, tuple) else [message.string])
+        if "%%" in text
+    ]
+
+    assert said
+    assert not [text for text in said if re.search(r"\s%%|٪", text)]
+
+
 def test_learner_messages_are_found(learner_messages):
     assert (None, "My learning") in learner_messages
     assert len(learner_messages) > 400
