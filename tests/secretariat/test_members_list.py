@@ -91,6 +91,12 @@ def test_address_organisation_and_country_are_found_too(desk):
     assert listed(desk, q="?!%") == {}
 
 
+def test_a_list_of_nobody_says_so(desk):
+    page = desk.get(LIST, {"q": "zzzz"}).content.decode()
+    assert "0 members" in page
+    assert "Nobody fits these filters." in page
+
+
 def test_a_changed_name_is_found_and_the_former_one_is_not(desk):
     member = MemberFactory(display_name="Before")
     member.display_name = "After"
