@@ -16,6 +16,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from wagtail.models import Page
 from wagtail.search import index
 
 from cms import richtext, segments
@@ -252,6 +253,7 @@ def release(*, translation_id: int, actor: Member | None, at: datetime) -> Trans
     Raises ``LockedByAnother`` and ``NothingToRelease``.
     """
     with transaction.atomic():
+        _lock_source_of(translation_id)
         translation = _changing(translation_id, actor=actor)
         _release(translation, actor=actor, at=at)
         _write(source_of(translation), [translation])
@@ -284,6 +286,7 @@ def bring_in(
     nothing was brought in.
     """
     with transaction.atomic():
+        _lock(type(source), source.pk)
         source = type(source)._base_manager.get(pk=source.pk)
         known = {each.id: each for each in segments.segments_of(source)}
         brought = [
@@ -318,6 +321,7 @@ def withdraw(*, translation_id: int, actor: Member | None) -> Translation:
     Raises ``LockedByAnother``.
     """
     with transaction.atomic():
+        _lock_source_of(translation_id)
         translation = _changing(translation_id, actor=actor)
         translation.released, translation.state = None, State.WORKING
         translation.released_by = translation.released_at = None
@@ -351,12 +355,29 @@ def release_again(*, source: Source) -> None:
     may have others beside them now.
     """
     with transaction.atomic():
+        _lock(type(source), source.pk)
         found = list(_of(source).select_for_update().order_by("pk"))
         for translation in found:
             _count(translation, source)
             translation.save(update_fields=["title", "words", "words_done", "words_outdated"])
         if released := [each for each in found if each.released is not None]:
             _write(source_of(released[0]), released)
+
+
+def _lock_source_of(translation_id: int) -> None:
+    translation = Translation.objects.select_related("content_type").get(pk=translation_id)
+    _lock(cast(type[Any], translation.content_type.model_class()), translation.object_id)
+
+
+def _lock(model: type[Any], pk: int) -> None:
+    """Lock what is translated until the transaction ends.
+
+    Whoever publishes it writes its row and then those of its translations. Whoever writes both
+    from the translations' side begins with this, or each of two would wait for the other.
+    """
+    # Of a page that is published, the row that all kinds of pages have is written first.
+    table = Page if issubclass(model, Page) else model
+    table._base_manager.select_for_update(no_key=True).filter(pk=pk).values_list("pk").first()
 
 
 def _of(source: Source) -> Any:

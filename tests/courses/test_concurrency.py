@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from assessments import grading
 from assessments.models import Attempt, Response
+from cms import translations
 from courses import progress
 from courses.models import Enrolment, LearningRecord, PathEnrolment
 from tests.factories.assessments import QuizFactory, answers
@@ -341,3 +342,27 @@ def test_rebuild_beside_a_learner_loses_nothing():
 
     enrolment.refresh_from_db()
     assert (enrolment.percent, enrolment.completed_activities) == (50, 1)
+
+
+def test_publishing_a_page_and_releasing_its_translation_wait_for_each_other_in_one_order():
+    lesson = lessons_of(published_course(lessons=1))[0]
+    actor, now = MemberFactory(), timezone.now()
+    begun = translations.start(source=lesson, language="fa", actor=actor, at=now)
+    texts = {"heading": "درس"}
+    translations.save(translation_id=begun.pk, revision=1, texts=texts, actor=actor, at=now)
+
+    def release():
+        return translations.release(translation_id=begun.pk, actor=actor, at=timezone.now())
+
+    with ThreadPoolExecutor(1) as threads:
+        with transaction.atomic():
+            # As an approval does: the page first, and what is translated of it after that.
+            lesson.save()
+            running = threads.submit(_in_its_own_connection, release)
+            _wait_until_it_queues_or_is_done(running)
+            translations.release_again(source=lesson)
+        released = running.result()
+
+    assert released.released is not None
+    lesson.refresh_from_db()
+    assert lesson.heading_fa == "درس"
