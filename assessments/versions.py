@@ -128,7 +128,7 @@ def content_of(question: Question) -> Content:
 
 def _answers(question: Question) -> list[Content]:
     answers = list(question.answers.all())
-    credits = _credits(question.kind, answers)
+    credits = credits_of(question.kind, answers)
     return [
         {
             "key": str(answer.pk),
@@ -137,7 +137,7 @@ def _answers(question: Question) -> list[Content]:
             "number": None if answer.number is None else _plain(answer.number),
             "tolerance": _plain(answer.tolerance),
             "gap": answer.gap,
-            "credit": _plain(credit),
+            "credit": credit,
             "stays_last": answer.stays_last,
             "feedback": texts(answer, "feedback"),
         }
@@ -145,13 +145,13 @@ def _answers(question: Question) -> list[Content]:
     ]
 
 
-def _credits(kind: str, answers: Sequence[Answer]) -> list[Decimal]:
-    """What each answer is worth in per cent, where the author did not say it."""
+def credits_of(kind: str, answers: Sequence[Answer]) -> list[str]:
+    """What each answer is worth in per cent, also where the author did not say it."""
     right = sum(answer.is_correct for answer in answers)
     each = WHOLE / right if kind == Kind.MULTIPLE and right else WHOLE
     wrong = -each if kind == Kind.MULTIPLE else Decimal(0)
     return [
-        (each if answer.is_correct else wrong) if answer.credit is None else answer.credit
+        _plain((each if answer.is_correct else wrong) if answer.credit is None else answer.credit)
         for answer in answers
     ]
 

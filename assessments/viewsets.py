@@ -10,6 +10,7 @@ from wagtail.search import index
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, SnippetViewSetGroup
 
 from assessments import versions
+from assessments.history_views import QuestionHistoryView
 from assessments.list_views import QuestionIndexView
 from assessments.models import Case, Category, Kind, Question, Quiz, Topic
 from assessments.panels import edit_handler_of, kind_that_is, kinds_to_choose
@@ -68,7 +69,9 @@ class QuestionEditView(VersionedOnSave, KindOfOriginal, EditView):
     def header_more_buttons(self):
         url = reverse("try_question", args=[self.object.pk])
         tries = Button(_("Try"), url=url, icon_name="view", priority=5)
-        return [tries, *super().header_more_buttons]
+        url = reverse(Question.snippet_viewset.get_url_name("history"), args=[self.object.pk])
+        told = Button(_("History"), url=url, icon_name="history", priority=6)
+        return [tries, told, *super().header_more_buttons]
 
 
 class QuestionFilterSet(OwnFilterSet):
@@ -91,6 +94,8 @@ class QuestionViewSet(GuardedSnippetViewSet):
     add_view_class = QuestionCreateView
     edit_view_class = QuestionEditView
     copy_view_class = QuestionCopyView
+    history_view_class = QuestionHistoryView
+    history_template_name = "assessments/admin/question_history.html"
     copy_view_enabled = True
 
     def get_edit_handler(self):

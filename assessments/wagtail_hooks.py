@@ -2,11 +2,13 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.widgets import ListingButton
+from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
 
-from assessments import admin_views, import_interactive, import_views
+from assessments import admin_views, history, history_views, import_interactive, import_views
 from assessments.bulk_actions import ChangeManyBulkAction
 from assessments.models import LearningGain, Question, Topic
 from assessments.viewsets import AssessmentsGroup
@@ -21,16 +23,29 @@ def question_urls():
     return [
         *import_views.urlpatterns,
         *import_interactive.urlpatterns,
+        *history_views.urlpatterns,
         path("questions/<int:pk>/try/", admin_views.try_question, name="try_question"),
     ]
 
 
 @hooks.register("register_snippet_listing_buttons")
-def try_button(snippet, user, next_url=None):
-    """Beside a question in the bank, and in the menu of its form."""
+def question_buttons(snippet, user, next_url=None):
+    """Beside a question in the bank."""
     if isinstance(snippet, Question):
         url = reverse("try_question", args=[snippet.pk])
         yield ListingButton(_("Try"), url, icon_name="view", priority=5)
+        url = reverse(Question.snippet_viewset.get_url_name("history"), args=[snippet.pk])
+        yield ListingButton(_("History"), url, icon_name="history", priority=6)
+
+
+@hooks.register("register_log_actions")
+def question_actions(actions):
+    @actions.register_action(history.BROUGHT_BACK)
+    class VersionBroughtBack(LogFormatter):
+        label = gettext_lazy("Bring back a version")
+
+        def format_message(self, log_entry):
+            return _("Brought back version %(number)d") % {"number": log_entry.data["number"]}
 
 
 @hooks.register("before_delete_snippet")

@@ -19,7 +19,7 @@ ADMIN = re.compile(
     r"|^cms/(blocks|models|sources|pages|translat|interchange|documents|terms|drafting)"
     r"|^cms/h5p/(models|faults|packages|admin|management/)"
     r"|^courses/(models/|blocks|authoring/|desk/|marking/|translating/)"
-    r"|^assessments/(models|forms|panels|formats/|import|export|bulk_actions|list_views|management/)"
+    r"|^assessments/(models|forms|panels|formats/|import|export|bulk_actions|list_views|differences|history|management/)"
     r"|^certificates/(models/|desk/|awards|proposals)"
     r"|^lms/(reports|secretariat)/|^templates/(reports|secretariat|(cms|assessments|courses|certificates|members)/admin|wagtail\w*)/"
 )

@@ -38,6 +38,8 @@ ABOUT_NOBODY = {
     "quiz_statistics",
     "compare_texts",
     "try_question",
+    "compare_versions",
+    "bring_back_version",
     # One's own.
     "questions_import_preview",
     "questions_import_state",
