@@ -75,7 +75,7 @@ FAMILY = [
     "ใจดี",
 ]
 COUNTRIES = ["AF", "BD", "MM", "TH", "IN", "ID", "MY", "NP", "PK", "LK"]
-FOUND = re.compile(r"<strong>(\d+) member")
+FOUND = re.compile(r"<strong>(.+) members?<")
 NOW = timezone.now()
 
 
@@ -204,7 +204,8 @@ def main(count: int) -> None:
     print(f"{connection.vendor}: {count} members, {Enrolment.objects.count()} enrolments")
     for name, chosen in {
         "everybody": {},
-        "the last page": {"p": count // 25},
+        "a page at the end": {"after": Member.objects.order_by("-folded_name")[40].pk},
+        "the page before it": {"before": Member.objects.order_by("-folded_name")[40].pk},
         "a name": {"q": "zarghuna"},
         "a name in Burmese": {"q": "အောင်"},
         "nobody's name": {"q": "zzzz"},

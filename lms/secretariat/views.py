@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Paginator
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,10 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lms.members import placeholders
 from lms.members.models import Member
 from lms.members.roles import may_manage
-from lms.secretariat import listing, notes, profiles, saved_filters, standings
+from lms.secretariat import listing, notes, paging, profiles, saved_filters, standings
 from lms.secretariat.forms import FiltersForm, NoteForm, SaveFilterForm
-
-PER_PAGE = 25
 
 looks_after_members = permission_required("members.change_member", raise_exception=True)
 
@@ -34,12 +31,16 @@ def _list(request, form, save_form):
     now, context = timezone.now(), {}
     if form.is_valid():
         found = listing.found(filters=form.filters, reader=request.user, at=now)
-        members = found.select_related("organisation").prefetch_related("groups")
-        page = Paginator(members, PER_PAGE).get_page(request.GET.get("p"))
+        page = paging.page(
+            found.select_related("organisation").prefetch_related("groups"),
+            after=_number(request.GET.get("after", "")),
+            before=_number(request.GET.get("before", "")),
+        )
         context = {
             "page": page,
-            "elided_page_range": page.paginator.get_elided_page_range(page.number),
-            "rows": standings.rows(members=list(page), at=now),
+            "count": paging.count(found),
+            "counted": paging.COUNTED,
+            "rows": standings.rows(members=page.members, at=now),
             "query": form.query,
         }
     return render(
@@ -75,9 +76,8 @@ def save_filter(request):
 @looks_after_members
 @require_POST
 def delete_filter(request):
-    number = request.POST.get("filter", "")
-    known = number.isdecimal() and len(number) < 10
-    if not known or not saved_filters.delete(member=request.user, filter_id=int(number)):
+    number = _number(request.POST.get("filter", ""))
+    if number is None or not saved_filters.delete(member=request.user, filter_id=number):
         raise Http404
     messages.success(request, _("Deleted."))
     return redirect("members_list")
@@ -119,3 +119,8 @@ def _member_for(user, pk):
     if not may_manage(user, member):
         raise Http404
     return member
+
+
+def _number(typed):
+    """The number of a row; None if it is none."""
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else None

@@ -1,6 +1,7 @@
 """The secretariat finds members by what it knows of them, and sees where they stand."""
 
 from datetime import timedelta
+from urllib.parse import parse_qsl
 
 import pytest
 from bs4 import BeautifulSoup
@@ -14,6 +15,7 @@ from certificates.models import Award
 from courses.models import Enrolment
 from lms.members.models import Member
 from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER, TRANSLATOR
+from lms.secretariat import paging
 from lms.secretariat.models import SavedFilter
 from tests.factories.courses import (
     EnrolmentFactory,
@@ -240,6 +242,43 @@ def test_the_list_costs_as_many_statements_however_long(desk, statements):
     join()
     join()
     assert cost(path=path.pk) == before
+
+
+def test_one_leafs_through_the_list_there_and_back(desk, monkeypatch):
+    monkeypatch.setattr(paging, "PER_PAGE", 2)
+    # Two of one name: the place is theirs and not the name's.
+    people = [MemberFactory(display_name=name, country="BD") for name in "AABCDE"]
+    MemberFactory(display_name="B outside", country="NP")
+
+    def leaf(to: str, **place) -> tuple[list[str], dict[str, int]]:
+        page = BeautifulSoup(desk.get(LIST, {"country": "BD", **place}).content, "html.parser")
+        names = [cell.text.strip() for cell in page.select("tbody td.title")]
+        [link] = page.select(f'a[rel="{to}"]') or [None]
+        return names, dict(parse_qsl(link["href"][1:])) if link else {}
+
+    names, there = leaf("next")
+    assert (names, there) == (["A", "A"], {"country": "BD", "after": str(people[1].pk)})
+    assert leaf("prev")[1] == {}
+    names, there = leaf("next", **there)
+    assert names == ["B", "C"]
+    names, back = leaf("prev", **there)
+    assert (names, leaf("next", **there)[1]) == (["D", "E"], {})
+    names, back = leaf("prev", **back)
+    assert names == ["B", "C"]
+    assert leaf("prev", **back) == (["A", "A"], {})
+
+
+@pytest.mark.parametrize("place", [{"after": "x"}, {"before": "0"}, {"after": "99999999"}])
+def test_a_place_that_is_none_is_the_beginning(desk, place):
+    assert list(listed(desk, **place)) == ["Zz Secretary"]
+
+
+def test_counting_stops_where_nobody_would_read_on(desk, monkeypatch):
+    monkeypatch.setattr(paging, "COUNTED", 2)
+    MemberFactory()
+    assert "<strong>2 members</strong>" in desk.get(LIST).content.decode()
+    MemberFactory()
+    assert "<strong>More than 2 members</strong>" in desk.get(LIST).content.decode()
 
 
 def test_filters_are_saved_by_name_for_oneself_without_the_words(desk, secretary, sign_in):
