@@ -17,14 +17,10 @@ COUNTED = 1000
 @dataclass(frozen=True, kw_only=True)
 class Page:
     members: list[Member]
+    count: int | None
+    """How many there are on all pages; None for more than ``COUNTED``."""
     has_previous: bool
     has_next: bool
-
-
-def count(found: QuerySet[Member]) -> int | None:
-    """How many there are; None for more than ``COUNTED``."""
-    counted = found.order_by()[: COUNTED + 1].count()
-    return counted if counted <= COUNTED else None
 
 
 def page(found: QuerySet[Member], *, after: int | None = None, before: int | None = None) -> Page:
@@ -33,23 +29,40 @@ def page(found: QuerySet[Member], *, after: int | None = None, before: int | Non
     ``found`` is in the order of ``listing.found``. A member is a place even if they do not fit the
     filters any more.
     """
-    place = Member.objects.filter(pk=after or before).values_list("folded_name", "pk").first()
-    if place is None:
-        members = list(found[: PER_PAGE + 1])
-        return _page(members, has_previous=False, has_next=len(members) > PER_PAGE)
-    name, pk = place
-    if after:
+    keys = list(found.order_by().values_list("pk", flat=True)[: COUNTED + 1])
+    if len(keys) > COUNTED:
+        return _next_to(found, after=after, before=before, count=None)
+    # Few are put in order faster than they are found among everybody in the order of names.
+    few = Member.objects.filter(pk__in=keys).order_by("folded_name", "pk")
+    return _next_to(few, after=after, before=before, count=len(keys))
+
+
+def _next_to(
+    found: QuerySet[Member], *, after: int | None, before: int | None, count: int | None
+) -> Page:
+    found = found.select_related("organisation").prefetch_related("groups")
+    place = Member.objects.filter(pk=after or before or 0).values_list("folded_name", "pk").first()
+    if place is not None and after:
+        name, pk = place
         # The first condition is said by the second, and lets an index begin at the place.
         beyond = Q(folded_name__gte=name) & (Q(folded_name__gt=name) | Q(pk__gt=pk))
         members = list(found.filter(beyond)[: PER_PAGE + 1])
-        return _page(members, has_previous=True, has_next=len(members) > PER_PAGE)
-    beyond = Q(folded_name__lte=name) & (Q(folded_name__lt=name) | Q(pk__lt=pk))
-    members = list(found.filter(beyond).order_by("-folded_name", "-pk")[: PER_PAGE + 1])
-    if len(members) <= PER_PAGE:
-        # The first page is a whole one, even if fewer stand before the place.
-        return page(found)
-    return _page(members[PER_PAGE - 1 :: -1], has_previous=True, has_next=True)
+        return _page(members, has_previous=True, count=count)
+    if place is not None:
+        name, pk = place
+        beyond = Q(folded_name__lte=name) & (Q(folded_name__lt=name) | Q(pk__lt=pk))
+        members = list(found.filter(beyond).order_by("-folded_name", "-pk")[: PER_PAGE + 1])
+        if len(members) > PER_PAGE:
+            shown = members[PER_PAGE - 1 :: -1]
+            return Page(members=shown, count=count, has_previous=True, has_next=True)
+    # Also if fewer than a page stand before the place: the first page is a whole one.
+    return _page(list(found[: PER_PAGE + 1]), has_previous=False, count=count)
 
 
-def _page(members: list[Member], *, has_previous: bool, has_next: bool) -> Page:
-    return Page(members=members[:PER_PAGE], has_previous=has_previous, has_next=has_next)
+def _page(members: list[Member], *, has_previous: bool, count: int | None) -> Page:
+    return Page(
+        members=members[:PER_PAGE],
+        count=count,
+        has_previous=has_previous,
+        has_next=len(members) > PER_PAGE,
+    )

@@ -30,15 +30,13 @@ def members_list(request):
 def _list(request, form, save_form):
     now, context = timezone.now(), {}
     if form.is_valid():
-        found = listing.found(filters=form.filters, reader=request.user, at=now)
         page = paging.page(
-            found.select_related("organisation").prefetch_related("groups"),
+            listing.found(filters=form.filters, reader=request.user, at=now),
             after=_number(request.GET.get("after", "")),
             before=_number(request.GET.get("before", "")),
         )
         context = {
             "page": page,
-            "count": paging.count(found),
             "counted": paging.COUNTED,
             "rows": standings.rows(members=page.members, at=now),
             "query": form.query,
