@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -85,7 +86,7 @@ def compare_versions(request, pk):
         "assessments/admin/compare_versions.html",
         {
             "page_title": _("What changed"),
-            "page_subtitle": str(question),
+            "page_subtitle": Truncator(question).words(12),
             "header_icon": "history",
             "question": question,
             "history_url": _history_of(question),
@@ -130,7 +131,7 @@ def bring_back(request, pk, number):
         "assessments/admin/bring_back.html",
         {
             "page_title": _("Bring back %(version)s") % {"version": _name(number)},
-            "page_subtitle": str(question),
+            "page_subtitle": Truncator(question).words(12),
             "header_icon": "history",
             "question": question,
             "history_url": _history_of(question),

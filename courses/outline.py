@@ -92,7 +92,7 @@ def _sync_lesson(lesson: Lesson, at: datetime) -> set[int]:
     """Returns the ids of the courses whose requirements changed."""
     module = lesson.get_parent()
     course_id = module.get_parent().pk
-    wanted = _activities_in(lesson) if lesson.live and module.live else {}
+    wanted = _activities_in(lesson, course_id) if lesson.live and module.live else {}
     current = Activity.objects.current().filter(lesson=lesson)
     kept = set()
     changed = set()
@@ -142,18 +142,45 @@ class _Asked(NamedTuple):
     exercise_id: int | None = None
 
 
-def _activities_in(lesson: Lesson) -> dict[_Asked, int | None]:
+def _activities_in(lesson: Lesson, course_id: int) -> dict[_Asked, int | None]:
     """What is asked, with the least score of exercises in per cent.
 
-    A quiz where there is one, and exercises that count; reading where nothing else is asked.
+    A quiz where there is one, and exercises that count; reading where nothing else is asked. The
+    quiz that learners take before and after the course is not asked, wherever it came from.
     """
     found: dict[_Asked, int | None] = {
         _Asked(Activity.Kind.EXERCISE, exercise_id=pk): least
         for pk, least in lesson.counted_exercises.items()
     }
-    if (quiz := lesson.quiz) is not None:
+    quiz = lesson.quiz
+    if quiz is not None and not quiz.compared_courses.filter(pk=course_id).exists():
         found[_Asked(Activity.Kind.QUIZ, quiz_id=quiz.pk)] = None
     return found or {_Asked(Activity.Kind.READ): None}
+
+
+def asking_what_compares(*, page: Page, course: Course, publishes: bool = False) -> list[Lesson]:
+    """The lessons from this page down that ask, or are drafted to, what compares the course.
+
+    ``page`` need not be in the course yet. Where this page is about to be published, what it says
+    now no longer matters, but what is drafted of it.
+    """
+    is_new = publishes and page.pk == course.pk
+    comparing = {course.quiz_drafted} if is_new else course.quizzes_comparing
+    if not comparing - {None}:
+        return []
+    lessons = Lesson.objects.descendant_of(page, inclusive=True).select_related("latest_revision")
+    return [
+        each
+        for each in lessons.order_by("path")
+        if comparing
+        & (each.quizzes_drafted if publishes and each.pk == page.pk else each.quizzes_written)
+    ]
+
+
+def course_around(page: Page) -> Course | None:
+    """The course that this page is in, or is."""
+    around = Course.objects.ancestor_of(page, inclusive=True)
+    return around.select_related("latest_revision").first()
 
 
 def lessons_below(page: Page) -> list[Lesson]:

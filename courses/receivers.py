@@ -11,7 +11,8 @@ from courses.outline import lessons_below, retire_activities, sync_activities
 
 @receiver(page_published)
 def follow_publication(sender, instance, **kwargs):
-    if sender in (Lesson, Module):
+    """A course says which quiz its lessons do not ask."""
+    if sender in (Course, Module, Lesson):
         sync_activities(lessons=lessons_below(instance), at=timezone.now())
 
 

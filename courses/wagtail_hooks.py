@@ -30,6 +30,7 @@ from courses.desk import views as desk_views
 from courses.documents import may_have
 from courses.marking import views as marking_views
 from courses.models import Activity, Course, Lesson
+from courses.outline import asking_what_compares, course_around
 from courses.team_views import BeginCourseView, TrainersOfView, TrainersView, may_give
 from courses.translating import sizes
 from courses.translating.panels import NextPanel
@@ -278,6 +279,45 @@ def keep_what_learners_did(request, page):
     return None
 
 
+@hooks.register("before_publish_page")
+def publish_no_lesson_that_asks_what_compares(request, page):
+    """A draft of before its course was compared, or a course's of before a lesson asked."""
+    return _refuse_asking(request, page)
+
+
+@hooks.register("before_move_page")
+def move_no_lesson_that_asks_what_compares(request, page, destination):
+    return _refuse_asking(request, page, destination)
+
+
+@hooks.register("after_copy_page")
+def tell_what_a_copy_does_not_ask(request, page, copied):
+    """A copy stays: the quiz is not asked in it, and its form says why."""
+    if refusal := _asked_and_compared(copied, copied, publishes=False):
+        messages.warning(request, refusal)
+
+
+def _refuse_asking(request, page, destination=None):
+    """Back to the page, with the reason why it is not published or moved; None without one."""
+    refusal = _asked_and_compared(page, destination or page, publishes=destination is None)
+    if refusal is None:
+        return None
+    messages.error(request, refusal)
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+def _asked_and_compared(page, place, *, publishes):
+    """The sentence to whoever would have a lesson ask what compares its course, or None."""
+    course = course_around(place)
+    lessons = asking_what_compares(page=page, course=course, publishes=publishes) if course else []
+    if not lessons:
+        return None
+    return _(
+        "The lesson “%(lesson)s” asks the quiz that learners take before and after the course "
+        "“%(course)s”. Take the quiz out of the lesson, or choose another one for the course."
+    ) % {"lesson": lessons[0].title, "course": course.title}
+
+
 @hooks.register("before_unpublish_page")
 def tell_what_paths_need(request, page):
     return _still_needed(request, [page])
@@ -288,6 +328,10 @@ def tell_what_paths_need_of_many(request, action_type, objects, action):
     pages = [each for each in objects if isinstance(each, Page)]
     if action_type == "unpublish":
         return _still_needed(request, pages)
+    if action_type in ("publish", "move"):
+        target = action.cleaned_form.cleaned_data.get("chooser") if action_type == "move" else None
+        refusals = (_refuse_asking(request, page, target) for page in pages)
+        return next((refusal for refusal in refusals if refusal is not None), None)
     if action_type == "delete":
         refusals = (keep_what_learners_did(request, page) for page in pages)
         return next((refusal for refusal in refusals if refusal is not None), None)

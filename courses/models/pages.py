@@ -160,8 +160,14 @@ class Course(ServedByViews):
     @property
     def quizzes_comparing(self) -> set[int]:
         """Ids of the quizzes before and after it: as published, and as drafted."""
-        drafted = self.latest_revision.content if self.latest_revision else {}
-        return {pk for pk in (self.compared_by_id, drafted.get("compared_by")) if pk}
+        return {pk for pk in (self.compared_by_id, self.quiz_drafted) if pk}
+
+    @property
+    def quiz_drafted(self) -> int | None:
+        """The id of the quiz before and after it, once it is published as it is drafted."""
+        if self.latest_revision is None:
+            return self.compared_by_id
+        return self.latest_revision.content.get("compared_by")
 
 
 class Module(ServedByViews):
@@ -229,14 +235,23 @@ class Lesson(ServedByViews):
     @property
     def quizzes_written(self) -> set[int]:
         """Ids of the quizzes that the source text asks: as published, and as drafted."""
+        return self._quizzes_published | self.quizzes_drafted
+
+    @property
+    def quizzes_drafted(self) -> set[int]:
+        """Ids of the quizzes that it asks once it is published as it is drafted."""
+        if self.latest_revision is None:
+            return self._quizzes_published
         column = language_column("body", self.source_language)
-        drafted = self.latest_revision.content if self.latest_revision else {}
-        published = {self.quiz.pk} if self.quiz else set()
-        return published | {
+        return {
             each["value"]
-            for each in json.loads(drafted.get(column) or "[]")
+            for each in json.loads(self.latest_revision.content.get(column) or "[]")
             if each["type"] == "quiz" and each["value"]
         }
+
+    @property
+    def _quizzes_published(self) -> set[int]:
+        return {self.quiz.pk} if self.quiz else set()
 
     @property
     def interactive(self) -> list[Content]:

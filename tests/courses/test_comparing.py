@@ -6,12 +6,14 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments import gains, grading
 from assessments.models import Attempt, Category, LearningGain, QuizEntry, Topic
 from courses import comparing
 from courses.comparing import When
-from courses.models import Activity, Enrolment, LearningRecord, Lesson
+from courses.models import Activity, Enrolment, LearningRecord, Lesson, Module
+from courses.outline import sync_activities
 from courses.teams import courses_collection
 from lms.members.roles import TRAINER
 from lms.privacy import departures, erasing, records
@@ -396,6 +398,103 @@ class TestAQuizThatCompares:
         course.save_revision()
 
         assert self.ask(Activity.objects.get().lesson, drafted) == [self.COMPARES]
+
+
+class TestNoWayAroundIt:
+    """Where no form is asked: moving, publishing what was drafted before, copying, schedules."""
+
+    SAYS = "asks the quiz that learners take before and after the course"
+
+    @pytest.fixture
+    def client(self, sign_in):
+        return sign_in(trainer_of_all())
+
+    @pytest.fixture
+    def elsewhere(self, course):
+        """A published lesson of another course that asks what this one is compared by."""
+        lesson = LessonFactory(title="Proof", quiz=course.compared_by)
+        sync_activities(lessons=[lesson], at=timezone.now())
+        return lesson
+
+    @staticmethod
+    def module_of(course):
+        return Module.objects.child_of(course).get()
+
+    def bulk(self, client, action, page, **posted):
+        address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
+        return client.post(f"{address}?id={page.pk}&next=/admin/", posted, follow=True)
+
+    def test_lesson_is_not_moved_there(self, client, course, elsewhere):
+        module = self.module_of(course)
+        address = reverse("wagtailadmin_pages:move_confirm", args=[elsewhere.pk, module.pk])
+
+        one = client.post(address, follow=True)
+        many = self.bulk(client, "move", elsewhere, chooser=module.pk)
+
+        for page in (one, many):
+            assert self.SAYS in page.text
+        elsewhere.refresh_from_db()
+        assert not elsewhere.is_child_of(module)
+
+    def test_lesson_that_asks_something_else_is_moved(self, client, course):
+        lesson, module = LessonFactory(quiz=QuizFactory()), self.module_of(course)
+
+        client.post(reverse("wagtailadmin_pages:move_confirm", args=[lesson.pk, module.pk]))
+
+        lesson.refresh_from_db()
+        assert lesson.is_child_of(module)
+
+    def test_draft_of_before_is_not_published(self, client, course):
+        lesson = LessonFactory(parent=self.module_of(course), title="Proof", live=False)
+        lesson.body_en = body(block("quiz", course.compared_by_id))
+        lesson.save_revision()
+
+        assert self.SAYS in self.bulk(client, "publish", lesson).text
+        lesson.refresh_from_db()
+        assert not lesson.live
+
+    def test_nor_a_courses_draft_of_before_its_lesson_asked(self, client, elsewhere, course):
+        other = elsewhere.get_parent().get_parent().specific
+        other.compared_by = course.compared_by
+        other.save_revision()
+
+        assert self.SAYS in self.bulk(client, "publish", other).text
+        other.refresh_from_db()
+        assert other.compared_by is None
+
+    def test_draft_that_puts_it_right_is_published(self, client, course):
+        lesson = LessonFactory(parent=self.module_of(course), quiz=course.compared_by)
+        lesson.body_en = body()
+        lesson.save_revision()
+
+        assert self.SAYS not in self.bulk(client, "publish", lesson).text
+        lesson.refresh_from_db()
+        assert lesson.quiz is None
+
+    def test_what_comes_in_all_the_same_is_not_asked(self, course):
+        """As of a revision that was to be published later."""
+        quiz = course.compared_by
+        lesson = LessonFactory(parent=self.module_of(course), title="Proof", quiz=quiz)
+
+        lesson.save_revision().publish()
+
+        [activity] = Activity.objects.current().filter(lesson=lesson)
+        assert activity.kind == Activity.Kind.READ
+
+    def test_what_a_lesson_asked_waits_while_its_course_is_compared_by_it(self, elsewhere, course):
+        other = elsewhere.get_parent().get_parent().specific
+        kinds = lambda: set(  # noqa: E731
+            Activity.objects.current().filter(lesson=elsewhere).values_list("kind", flat=True)
+        )
+        assert kinds() == {Activity.Kind.QUIZ}
+
+        other.compared_by = course.compared_by
+        other.save_revision().publish()
+        assert kinds() == {Activity.Kind.READ}
+
+        other.compared_by = None
+        other.save_revision().publish()
+        assert kinds() == {Activity.Kind.QUIZ}
 
 
 def test_gains_are_in_the_members_copy_and_leave_with_the_account(client, member, course):
