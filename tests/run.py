@@ -1,7 +1,7 @@
 """Runs the tests on SQLite, and those of the database once more on PostgreSQL and Redis.
 
 Both sides run beside each other; what touches no database runs once, on the side that is done
-first. What drives a browser runs on SQLite only.
+first. What drives a browser, or would find the same on each, runs on SQLite only.
 PostgreSQL and Redis are looked for on their usual ports, or where TEST_DATABASE_URL and
 TEST_REDIS_URL say. In CI they must be there.
 """
@@ -27,7 +27,7 @@ GROWN = {
 }
 
 ON_SQLITE = "database and not postgres"
-ON_GROWN = "database and not browser"
+ON_GROWN = "database and not browser and not alike"
 WITHOUT = "not database"
 
 

@@ -40,7 +40,7 @@ from lms.reports import completion
 from tests.crawling import crawl, hosts_loaded_from
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-MEMBERS = 32
+MEMBERS = 16
 
 LATIN, ARABIC = {"LATIN"}, {"ARABIC"}
 SCRIPTS = {
@@ -63,7 +63,7 @@ SCRIPTS = {
     "zh-hans": {"CJK"},
 }
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 
 @pytest.fixture(scope="module", autouse=True)

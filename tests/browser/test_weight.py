@@ -38,21 +38,31 @@ PARAGRAPH = (
 )
 
 
-@pytest.fixture
-def site(tmp_path):
-    """Address of a web server of its own on this test's database."""
-    port = _free_port()
-    environment = {
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory):
+    """The folder of hashed and compressed files. They are the same for every test."""
+    folder = tmp_path_factory.mktemp("collected")
+    collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    subprocess.run(collect, env=_environment(folder), check=True)
+    return folder / "static"
+
+
+def _environment(folder):
+    return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "lms.settings.dev",
         "SECRET_KEY": "tests-only",
-        "VAR_DIR": str(tmp_path),
+        "VAR_DIR": str(folder),
         "DATABASE_URL": _database_url(),
-        "PORT": str(port),
     }
-    manage = [sys.executable, "manage.py"]
-    collect = [*manage, "collectstatic", "--noinput", "--verbosity", "0"]
-    subprocess.run(collect, env=environment, check=True)
+
+
+@pytest.fixture
+def site(tmp_path, collected):
+    """Address of a web server of its own on this test's database."""
+    (tmp_path / "static").symlink_to(collected)
+    port = _free_port()
+    environment = {**_environment(tmp_path), "PORT": str(port)}
     server = subprocess.Popen(
         [
             *(sys.executable, "-m", "gunicorn", "lms.wsgi", "--bind", f"127.0.0.1:{port}"),
