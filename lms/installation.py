@@ -56,6 +56,7 @@ RIGHTS = {
         *(f"h5p.{action}_librarybuild" for action in ("trust", "view")),
         *(f"h5p.{action}_knownbad" for action in ("add", "change", "delete", "view")),
         "reports.view_completion",
+        "reports.view_exact",
     ],
 }
 # Trainers have rights over their courses and what these are made of: see ``courses.policies``.

@@ -1,60 +1,71 @@
 """Charts as figures for a template to draw in SVG; every figure also stands in a table."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lms.reports.completion import Row
+from lms.reports.tables import Cell, Line, Table
 
-HEIGHT = 180
-STEP = 56
-BAR = 20
+WIDTH = 480
+BAR = 14
+STEP = 44
+MOST = 40
+"""Lines of a longer table are read, not drawn."""
+DRAWN = ("joined", "completed", "certified")
 
 
 @dataclass(frozen=True)
 class Bar:
-    x: int
+    name: str
     y: int
-    height: int
+    width: int
     value: int
 
 
 @dataclass(frozen=True)
-class MonthBars:
+class Bars:
     label: str
-    label_x: int
-    joined: Bar
-    completed: Bar
+    y: int
+    bars: tuple[Bar, ...]
 
 
 @dataclass(frozen=True)
 class Chart:
     width: int
     height: int
-    bar_width: int
-    months: tuple[MonthBars, ...]
+    bar_height: int
+    names: tuple[tuple[str, str], ...]
+    """What is drawn, as names and labels."""
+    groups: tuple[Bars, ...]
 
 
-def months(rows: Sequence[Row]) -> Chart | None:
-    """Joined and completed side by side for each month; None when there is nothing to draw."""
-    if not rows:
+def bars(table: Table) -> Chart | None:
+    """Up to two bars for each group, hidden figures without; None when there is nothing to draw."""
+    drawn = [name for name in DRAWN if name in table.names][:2]
+    places = [table.names.index(name) for name in drawn]
+    lines = table.lines[:MOST]
+    values = [cell for line in lines for cell in (line.cells[place] for place in places) if cell]
+    tallest = max((value for value in values if isinstance(value, int)), default=0)
+    if not tallest:
         return None
-    tallest = max(max(row.joined, row.completed) for row in rows)
     return Chart(
-        width=STEP * len(rows),
-        height=HEIGHT,
-        bar_width=BAR,
-        months=tuple(
-            MonthBars(
-                label=row.label,
-                label_x=index * STEP + STEP // 2,
-                joined=_bar(index * STEP + 6, row.joined, tallest),
-                completed=_bar(index * STEP + 6 + BAR + 2, row.completed, tallest),
+        width=WIDTH,
+        height=STEP * len(lines),
+        bar_height=BAR,
+        names=tuple((name, table.columns[table.names.index(name)]) for name in drawn),
+        groups=tuple(
+            Bars(
+                label=line.label,
+                y=STEP * number,
+                bars=tuple(_bars(line, drawn, places, STEP * number, tallest)),
             )
-            for index, row in enumerate(rows)
+            for number, line in enumerate(lines)
         ),
     )
 
 
-def _bar(x: int, value: int, tallest: int) -> Bar:
-    height = round(HEIGHT * value / tallest) if tallest else 0
-    return Bar(x=x, y=HEIGHT - height, height=height, value=value)
+def _bars(line: Line, drawn: list[str], places: list[int], y: int, tallest: int) -> Iterator[Bar]:
+    for number, (name, place) in enumerate(zip(drawn, places, strict=True)):
+        value: Cell = line.cells[place]
+        if isinstance(value, int):
+            width = max(1, round(WIDTH * value / tallest)) if value else 0
+            yield Bar(name=name, y=y + 4 + number * (BAR + 2), width=width, value=value)

@@ -1,21 +1,34 @@
-"""How many members joined and completed, read from the same enrolments as members' own pages.
+"""How far members came, counted over the same facts as their own pages.
 
-``Filters`` narrows every figure alike, so that screen, chart and export agree.
+``Filters`` narrows every figure alike, so that screen, file, mail and interface agree.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
-from django.db.models.functions import ExtractMonth, ExtractYear
 from django.utils import timezone
+from duckdb import DuckDBPyConnection
 
-from courses.models import Course, Enrolment, PathEnrolment
-from lms.members.countries import COUNTRIES
+from courses.models import Course, LearningPath, PathRequirement
 from lms.members.models import Organisation
+from lms.reports.columns import Columns
 
-COUNTRY_NAMES = dict(COUNTRIES)
+STOPPED_AFTER = timedelta(days=90)
+
+
+class By(StrEnum):
+    """What a report is broken down by."""
+
+    COURSE = "course"
+    COUNTRY = "country"
+    ORGANISATION = "organisation"
+    LANGUAGE = "language"
+    PATH = "path"
+    MONTH = "month"
+    LESSON = "lesson"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,158 +36,262 @@ class Filters:
     """What a report is about; None leaves it open. Both days belong to the period."""
 
     course: Course | None = None
+    path: LearningPath | None = None
     country: str | None = None
     organisation: Organisation | None = None
+    language: str | None = None
     first_day: date | None = None
     last_day: date | None = None
 
     @property
     def period(self) -> tuple[datetime | None, datetime | None]:
-        """From the first moment, up to but without the second, in the site's time zone."""
-        zone = timezone.get_default_timezone()
-        begin = end = None
-        if self.first_day:
-            begin = datetime.combine(self.first_day, time(), zone)
-        if self.last_day:
-            end = datetime.combine(self.last_day + timedelta(days=1), time(), zone)
-        return begin, end
+        """From the first moment, up to but without the second, by the site's clock."""
+        begin = datetime.combine(self.first_day, time()) if self.first_day else None
+        day_after = self.last_day + timedelta(days=1) if self.last_day else None
+        return begin, datetime.combine(day_after, time()) if day_after else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """How often something was done, and by how many members."""
+
+    times: int = 0
+    members: int = 0
+    mark: int = 0
+    """The same for the same members and courses, whichever filters found them; else by chance."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """Of one group; None where a group has no such figure. What happened counts when it did."""
+
+    joined: Count | None = None
+    active: Count | None = None
+    """Joined, or did something, in the period."""
+    completed: Count | None = None
+    stopped: Count | None = None
+    """Joined in the period, have not completed, and did nothing for 90 days until now."""
+    certified: Count | None = None
+    """Paths whose certificate was awarded in the period and not revoked since."""
+    median_days: float | None = None
+    """From joining to completing, of those completed in the period."""
+    mean_grade: float | None = None
+    """Per cent, of those completed in the period whose course has quizzes."""
+    graded: int = 0
+    """How many members ``mean_grade`` is of."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """Figures of one group. Joined and completed are each counted by when they happened."""
+    """``key`` is a primary key, a code or a month's first day; None: not given."""
 
-    label: str
-    joined: int
-    completed: int
+    key: int | str | date | None
+    figures: Figures
 
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """All figures of the completion report for one choice of filters."""
+    """The completion report for one choice of filters."""
 
-    total: Row
-    members: int
-    """Members who joined or completed something in the period, each counted once."""
-    paths_completed: int
-    by_course: tuple[Row, ...]
-    by_country: tuple[Row, ...]
-    by_organisation: tuple[Row, ...]
-    by_month: tuple[Row, ...]
+    filters: Filters
+    by: By
+    counted_at: datetime
+    total: Figures
+    rows: tuple[Row, ...]
 
 
-def report(filters: Filters) -> Report:
-    """Count everything, in a constant number of queries."""
-    enrolments = _enrolments(filters)
-    joined, completed = _joined(filters), _completed(filters)
-    counted = enrolments.aggregate(
-        joined=Count("pk", filter=joined),
-        completed=Count("pk", filter=completed),
-        members=Count("member", filter=joined | completed, distinct=True),
-    )
+class NeedsCourse(ValueError):
+    """Lessons are those of one course."""
+
+
+def report(*, filters: Filters, by: By, columns: Columns) -> Report:
+    """Count everything, in a constant number of statements. Raises ``NeedsCourse``."""
+    if by is By.LESSON and not filters.course:
+        raise NeedsCourse
+    now = timezone.make_naive(columns.taken_at, timezone.get_default_timezone())
+    with columns.opened() as facts:
+        query = _Query(facts=facts, filters=filters, now=now)
+        total = query.figures(By.COURSE, total=True).get(None, _NOTHING)
+        found = query.figures(by)
     return Report(
-        total=Row(label="", joined=counted["joined"], completed=counted["completed"]),
-        members=counted["members"],
-        paths_completed=_paths_completed(filters),
-        by_course=_rows(filters, F("course"), label=F("course__title")),
-        by_country=tuple(
-            Row(
-                label=str(COUNTRY_NAMES.get(row.label, "")),
-                joined=row.joined,
-                completed=row.completed,
+        filters=filters,
+        by=by,
+        counted_at=columns.taken_at,
+        total=total,
+        rows=tuple(Row(key=key, figures=figures) for key, figures in found.items()),
+    )
+
+
+_NOTHING = Figures(joined=Count(), active=Count(), completed=Count(), stopped=Count())
+
+# The same enrolments give the same sum, whichever filters found them, and others hardly ever do.
+_MARK = "((CAST({row} AS BIGINT) * 2654435761 + 40503) % 1000003)"
+
+
+@dataclass(kw_only=True)
+class _Query:
+    """Writes the statements, and keeps what is to be put into them."""
+
+    facts: DuckDBPyConnection
+    filters: Filters
+    now: datetime
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def figures(self, by: By, *, total: bool = False) -> dict[Any, Figures]:
+        key = "NULL" if total else "CAST(date_trunc('month', {moment}) AS DATE)"
+        if by is not By.MONTH and not total:
+            key = by.value
+        if by is By.LESSON:
+            return self._lessons()
+        counts: dict[Any, dict[str, Any]] = {}
+        if by is not By.PATH:
+            self._count(counts, key, "enrolments", "enrolment", self._of_enrolments(by, total))
+            self._measure(counts, key)
+        if by is not By.COURSE or total:
+            self._count(counts, key, "paths", "path_enrolment", self._of_paths(by))
+        return {key: Figures(**found) for key, found in counts.items()}
+
+    def _of_enrolments(self, by: By, total: bool) -> dict[str, tuple[str, str]]:
+        """Figure by figure, when it happened and which enrolments count."""
+        kinds = {
+            "joined": ("joined", self.within("joined")),
+            "completed": ("completed", self.within("completed")),
+            "stopped": ("joined", self.stopped()),
+        }
+        if by is not By.MONTH:
+            # In which months somebody did something stands in twenty times as many rows.
+            kinds["active"] = ("joined", self.active())
+        return kinds
+
+    def _of_paths(self, by: By) -> dict[str, tuple[str, str]]:
+        if self.filters.course:
+            return {}
+        kinds = {"certified": ("awarded", f"({self.within('awarded')} AND revoked IS NULL)")}
+        if by is By.PATH:
+            kinds["joined"] = ("joined", self.within("joined"))
+            kinds["completed"] = ("completed", self.within("completed"))
+        return kinds
+
+    def _count(
+        self,
+        counts: dict[Any, dict[str, Any]],
+        key: str,
+        table: str,
+        row: str,
+        kinds: dict[str, tuple[str, str]],
+    ) -> None:
+        """Each figure's times, members and mark, by group.
+
+        By member first, as telling members apart in each figure of each group costs far more.
+        """
+        mark = _MARK.format(row=row)
+        by_moment: dict[str, list[str]] = {}
+        for kind, (moment, _condition) in kinds.items():
+            by_moment.setdefault(key.format(moment=moment), []).append(kind)
+        for group, names in by_moment.items():
+            inner = ", ".join(
+                f"count(*) FILTER ({kinds[name][1]}) AS {name}, "
+                f"sum({mark}) FILTER ({kinds[name][1]}) AS {name}_mark"
+                for name in names
             )
-            for row in _rows(filters, F("member__country"), label=F("member__country"))
-        ),
-        by_organisation=_rows(
-            filters, F("member__organisation"), label=F("member__organisation__name")
-        ),
-        by_month=tuple(_months(filters)),
-    )
+            outer = ", ".join(
+                f"sum({name}), count(*) FILTER ({name} > 0), sum({name}_mark)" for name in names
+            )
+            happened = " OR ".join(kinds[name][1] for name in names)
+            found = self.rows(
+                f"SELECT key, {outer} FROM (SELECT {group} AS key, member, {inner} FROM {table} "
+                f"WHERE {self.chosen(table)} AND ({happened}) GROUP BY ALL) GROUP BY key"
+            )
+            for group_key, *cells in found:
+                figures = counts.setdefault(group_key, {})
+                for index, name in enumerate(names):
+                    times, members, marked = cells[3 * index : 3 * index + 3]
+                    figures[name] = Count(
+                        times=int(times), members=int(members), mark=int(marked or 0)
+                    )
 
-
-def _enrolments(filters: Filters) -> QuerySet[Enrolment]:
-    enrolments = Enrolment.objects.all()
-    if filters.course:
-        enrolments = enrolments.filter(course=filters.course)
-    if filters.country:
-        enrolments = enrolments.filter(member__country=filters.country)
-    if filters.organisation:
-        enrolments = enrolments.filter(member__organisation=filters.organisation)
-    return enrolments
-
-
-def _within(moment: str, filters: Filters) -> Q:
-    begin, end = filters.period
-    condition = Q(**{f"{moment}__isnull": False})
-    if begin:
-        condition &= Q(**{f"{moment}__gte": begin})
-    if end:
-        condition &= Q(**{f"{moment}__lt": end})
-    return condition
-
-
-def _joined(filters: Filters) -> Q:
-    return _within("enrolled_at", filters)
-
-
-def _completed(filters: Filters) -> Q:
-    return _within("completed_at", filters)
-
-
-def _rows(filters: Filters, group: F, *, label: F) -> tuple[Row, ...]:
-    joined, completed = _joined(filters), _completed(filters)
-    rows = (
-        _enrolments(filters)
-        .filter(joined | completed)
-        .values(group=group, label=label)
-        .annotate(joined=Count("pk", filter=joined), completed=Count("pk", filter=completed))
-        .order_by("-completed", "-joined", "label")
-    )
-    return tuple(
-        Row(label=row["label"] or "", joined=row["joined"], completed=row["completed"])
-        for row in rows
-    )
-
-
-def _months(filters: Filters) -> Iterator[Row]:
-    """Every month from the first with a figure to the last, also those without any."""
-    joined = _by_month(filters, "enrolled_at")
-    completed = _by_month(filters, "completed_at")
-    months = sorted({*joined, *completed})
-    if not months:
-        return
-    year, month = months[0]
-    while (year, month) <= months[-1]:
-        yield Row(
-            label=f"{year}-{month:02}",
-            joined=joined.get((year, month), 0),
-            completed=completed.get((year, month), 0),
+    def _measure(self, counts: dict[Any, dict[str, Any]], key: str) -> None:
+        """How long it took and how well it went, of those who completed."""
+        found = self.rows(
+            f"SELECT {key.format(moment='completed')} AS key, "
+            "median(date_diff('second', joined, completed)) / 86400, avg(grade), "
+            "count(DISTINCT member) FILTER (grade IS NOT NULL) "
+            f"FROM enrolments WHERE {self.chosen('enrolments')} AND {self.within('completed')} "
+            "GROUP BY key"
         )
-        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+        for group_key, days, grade, graded in found:
+            counts.setdefault(group_key, {}).update(
+                median_days=days, mean_grade=grade, graded=graded
+            )
 
-
-def _by_month(filters: Filters, moment: str) -> dict[tuple[int, int], int]:
-    rows = (
-        _enrolments(filters)
-        .filter(_within(moment, filters))
-        .values(
-            # Months begin when the period's days do, not when the reader's do.
-            year=ExtractYear(moment, tzinfo=timezone.get_default_timezone()),
-            month=ExtractMonth(moment, tzinfo=timezone.get_default_timezone()),
+    def _lessons(self) -> dict[Any, Figures]:
+        """Of those who joined in the period, how many did what each lesson asks."""
+        mark = _MARK.format(row="enrolment")
+        found = self.rows(
+            f"SELECT activity, count(*), count(DISTINCT member), sum({mark}) FROM "
+            "(SELECT DISTINCT activity, enrolment, member FROM records JOIN enrolments "
+            "USING (enrolment) WHERE records.verb IN ('completed', 'passed') "
+            f"AND {self.chosen('enrolments')} AND {self.within('joined')}) GROUP BY activity"
         )
-        .annotate(count=Count("pk"))
-        .order_by()
-    )
-    return {(row["year"], row["month"]): row["count"] for row in rows}
+        return {
+            activity: Figures(completed=Count(times=times, members=members, mark=int(marked)))
+            for activity, times, members, marked in found
+        }
+
+    def within(self, moment: str) -> str:
+        begin, end = self.filters.period
+        parts = [f"{moment} IS NOT NULL"]
+        if begin:
+            self.values["begin"] = begin
+            parts.append(f"{moment} >= $begin")
+        if end:
+            self.values["end"] = end
+            parts.append(f"{moment} < $end")
+        return "(" + " AND ".join(parts) + ")"
+
+    def active(self) -> str:
+        """Looks into the records only for a period that both begins and ends."""
+        begin, end = self.filters.period
+        if begin and end:
+            did = f"enrolment IN (SELECT enrolment FROM records WHERE {self.within('moment')})"
+            return f"(joined < $end AND studied >= $begin AND {did})"
+        return f"({self.within('studied')})" if begin else f"({self.within('joined')})"
+
+    def stopped(self) -> str:
+        self.values["silent_since"] = self.now - STOPPED_AFTER
+        return f"({self.within('joined')} AND completed IS NULL AND studied < $silent_since)"
+
+    def chosen(self, table: str) -> str:
+        """What the filters ask of rows of ``enrolments`` or ``paths``."""
+        filters, courses = self.filters, table == "enrolments"
+        wanted: dict[str, Any] = {
+            "country": filters.country,
+            "organisation": filters.organisation and filters.organisation.pk,
+            "language": filters.language,
+            "course" if courses else "path": (filters.course if courses else filters.path),
+        }
+        parts = ["TRUE"]
+        for name, value in wanted.items():
+            if value:
+                self.values[name] = getattr(value, "pk", value)
+                parts.append(f"{table}.{name} = ${name}")
+        if courses and filters.path:
+            self.values["path"] = filters.path.pk
+            self.values["path_courses"] = _courses_of(filters.path)
+            parts.append("member IN (SELECT member FROM paths WHERE path = $path)")
+            parts.append("list_contains($path_courses, course)")
+        return " AND ".join(parts)
+
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        used = {
+            name: value
+            for name, value in self.values.items()
+            if re.search(rf"\${name}\b", statement)
+        }
+        return self.facts.execute(statement, used).fetchall()
 
 
-def _paths_completed(filters: Filters) -> int:
-    paths = PathEnrolment.objects.filter(_completed(filters))
-    if filters.course:
-        paths = paths.filter(version__groups__requirements__course=filters.course)
-    if filters.country:
-        paths = paths.filter(member__country=filters.country)
-    if filters.organisation:
-        paths = paths.filter(member__organisation=filters.organisation)
-    # Whoever renews a certificate completes the same path once more.
-    return paths.values("member", "path").distinct().count()
+def _courses_of(path: LearningPath) -> list[int]:
+    """Courses that some version of the path asks for or asked for."""
+    asked = PathRequirement.objects.filter(group__version__path=path)
+    return sorted(set(asked.values_list("course_id", flat=True)))

@@ -1,11 +1,18 @@
 """Reports as files that a spreadsheet opens without doing what a cell tells it to."""
 
 import csv
-from io import StringIO
+import json
+from collections.abc import Iterator
+from io import BytesIO, StringIO
 
+from django.utils.formats import get_format
 from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
 
-from lms.reports.completion import Report
+from lms.reports.disclosure import HIDDEN
+from lms.reports.tables import Cell, Table
 
 # The wide ones are formulas too where spreadsheets speak Chinese, Japanese or Korean.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -16,22 +23,85 @@ def defused(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
-def completion_csv(report: Report) -> str:
-    """The completion report, one line per figure: grouping, group, joined, completed."""
+def completion_csv(table: Table) -> str:
+    """What it is about, then a line per group. As spreadsheets of the reader's country read it."""
     out = StringIO()
     # Tells spreadsheets that this is UTF-8.
     out.write("\ufeff")
-    writer = csv.writer(out)
-    writer.writerow([_("By"), _("Group"), _("Joined"), _("Completed")])
-    writer.writerow([_("All"), _("All"), report.total.joined, report.total.completed])
-    _write(writer, _("Course"), report.by_course)
-    _write(writer, _("Country"), report.by_country)
-    _write(writer, _("Organisation"), report.by_organisation)
-    _write(writer, _("Month"), report.by_month)
+    comma = get_format("DECIMAL_SEPARATOR") == ","
+    writer = csv.writer(out, delimiter=";" if comma else ",")
+    for cells in _rows(table):
+        writer.writerow([_written(cell, comma=comma) for cell in cells])
     return out.getvalue()
 
 
-def _write(writer, grouping, rows):
-    for row in rows:
-        label = row.label or _("Not given")
-        writer.writerow([grouping, defused(label), row.joined, row.completed])
+def completion_xlsx(table: Table) -> bytes:
+    """The same as a workbook, with numbers that are numbers."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(_("Completion"))
+    sheet.column_dimensions["A"].width = 40
+    for cells in _rows(table):
+        sheet.append([_cell(sheet, cell) for cell in cells])
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def completion_json(table: Table) -> str:
+    """For programs: hidden figures are ``"hidden"``, those that there are none of ``null``."""
+
+    def told(cells: tuple[Cell, ...]) -> dict[str, int | float | str | None]:
+        values = ("hidden" if cell is HIDDEN else cell for cell in cells)
+        return dict(zip(table.names, values, strict=True))
+
+    return json.dumps(
+        {
+            "definition": dict(table.definition),
+            "total": told(table.total),
+            "groups": [
+                {
+                    "key": line.key
+                    if isinstance(line.key, int | str | None)
+                    else f"{line.key:%Y-%m}",
+                    "label": line.label,
+                    **told(line.cells),
+                }
+                for line in table.lines
+            ],
+            "groups_left_out": table.left_out,
+        },
+        ensure_ascii=False,
+        indent=1,
+    )
+
+
+def _rows(table: Table) -> Iterator[list[Cell | str]]:
+    for name, value in table.definition:
+        yield [defused(name), defused(value)]
+    yield []
+    yield [table.group, *table.columns]
+    yield [_("All"), *table.total]
+    for line in table.lines:
+        yield [defused(line.label), *line.cells]
+    if table.left_out:
+        yield []
+        yield [_("Groups too small to be published"), table.left_out]
+
+
+def _written(cell: Cell | str, *, comma: bool) -> str:
+    if cell is None:
+        return ""
+    if cell is HIDDEN:
+        return _("hidden")
+    text = str(cell)
+    return text.replace(".", ",") if comma and isinstance(cell, float) else text
+
+
+def _cell(sheet: object, value: Cell | str) -> object:
+    if isinstance(value, str):
+        cell = WriteOnlyCell(sheet, value)
+        # Text stays text, whatever it begins with.
+        cell.data_type = "s"
+        cell.font = Font(bold=False)
+        return cell
+    return _("hidden") if value is HIDDEN else value

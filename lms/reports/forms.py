@@ -2,13 +2,15 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import Course
+from courses.models import Course, LearningPath
 from lms.members.countries import COUNTRIES
 from lms.members.models import Organisation
-from lms.reports.completion import Filters
+from lms.reports.completion import By, Filters
+from lms.reports.tables import BY_LABELS
 
 
 class DayField(forms.DateField):
@@ -27,10 +29,20 @@ class DayField(forms.DateField):
 
 
 class FiltersForm(forms.Form):
-    """What the completion report is narrowed to."""
+    """What the completion report is narrowed to, and how it is told.
 
+    Without the right to exact figures it is always told as it can be published.
+    """
+
+    by = forms.ChoiceField(label=_("By"), required=False, choices=list(BY_LABELS.items()))
     course: "forms.ModelChoiceField[Course]" = forms.ModelChoiceField(
         label=_("Course"), queryset=Course.objects.none(), required=False, empty_label=_("All")
+    )
+    path: "forms.ModelChoiceField[LearningPath]" = forms.ModelChoiceField(
+        label=_("Learning path"),
+        queryset=LearningPath.objects.none(),
+        required=False,
+        empty_label=_("All"),
     )
     country = forms.ChoiceField(label=_("Country"), required=False)
     organisation: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(
@@ -39,23 +51,43 @@ class FiltersForm(forms.Form):
         required=False,
         empty_label=_("All"),
     )
+    language = forms.ChoiceField(label=_("Language"), required=False)
     first_day = DayField(label=_("From"))
     last_day = DayField(label=_("To"))
+    published = forms.BooleanField(label=_("As it can be published"), required=False)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, exact: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["course"].queryset = Course.objects.order_by("path")
-        self.fields["organisation"].queryset = Organisation.objects.order_by("name")
-        self.fields["country"].choices = [("", _("All")), *COUNTRIES]
+        self.exact = exact
+        self.fields["course"].queryset = Course.objects.order_by("path")  # type: ignore[attr-defined]
+        self.fields["path"].queryset = LearningPath.objects.order_by("pk")  # type: ignore[attr-defined]
+        self.fields["organisation"].queryset = Organisation.objects.order_by("name")  # type: ignore[attr-defined]
+        self.fields["country"].choices = [("", _("All")), *COUNTRIES]  # type: ignore[attr-defined]
+        self.fields["language"].choices = [("", _("All")), *settings.LANGUAGES]  # type: ignore[attr-defined]
+        if not exact:
+            del self.fields["published"]
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
         first, last = cleaned.get("first_day"), cleaned.get("last_day")
         if first and last and first > last:
             self.add_error("last_day", _("The period ends before it begins."))
+        if cleaned.get("by") == By.LESSON and not cleaned.get("course") and not self.errors:
+            self.add_error("course", _("Choose the course whose lessons you want to see."))
         return cleaned
 
     @property
+    def breakdown(self) -> By:
+        return By(self.cleaned_data["by"] or By.COURSE)
+
+    @property
+    def for_publication(self) -> bool:
+        return not self.exact or self.cleaned_data["published"]
+
+    @property
     def filters(self) -> Filters:
-        chosen = {name: value for name, value in self.cleaned_data.items() if value}
+        told = ("by", "published")
+        chosen = {
+            name: value for name, value in self.cleaned_data.items() if value and name not in told
+        }
         return Filters(**chosen)

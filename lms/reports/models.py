@@ -8,4 +8,7 @@ class Report(models.Model):  # noqa: DJ008 - there are no instances to name
     class Meta:
         managed = False
         default_permissions = ()
-        permissions = [("view_completion", _("Can see the completion report"))]
+        permissions = [
+            ("view_completion", _("Can see the completion report as it can be published")),
+            ("view_exact", _("Can see exact figures of groups however small")),
+        ]

@@ -6,7 +6,8 @@ from typing import Any
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
-from lms.reports import charts, completion
+from lms.reports import charts, columns, completion, tables
+from lms.reports.completion import By
 
 
 def quarter_of(day: date) -> date:
@@ -21,7 +22,15 @@ class QuarterPanel(Component):
     order = 90
     template_name = "reports/quarter_panel.html"
 
+    def __init__(self, *, exact: bool) -> None:
+        self.exact = exact
+
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         began = quarter_of(timezone.localdate())
-        report = completion.report(completion.Filters(first_day=began))
-        return {"began": began, "report": report, "chart": charts.months(report.by_month)}
+        report = completion.report(
+            filters=completion.Filters(first_day=began),
+            by=By.MONTH,
+            columns=columns.current(at=timezone.now()),
+        )
+        table = tables.table(report, published=not self.exact)
+        return {"began": began, "table": table, "chart": charts.bars(table)}

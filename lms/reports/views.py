@@ -6,43 +6,67 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from lms.reports import charts, completion, exports
+from lms.reports import charts, columns, completion, exports, tables
+from lms.reports.columns import FRESH
 from lms.reports.forms import FiltersForm
 
 may_see = permission_required("reports.view_completion", raise_exception=True)
+
+FILES = {
+    "csv": (exports.completion_csv, "text/csv; charset=utf-8"),
+    "xlsx": (
+        exports.completion_xlsx,
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+    "json": (exports.completion_json, "application/json"),
+}
 
 
 @never_cache
 @may_see
 @require_GET
 def completion_report(request):
-    form = FiltersForm(request.GET)
-    found = completion.report(form.filters) if form.is_valid() else None
-    return render(
-        request,
-        "reports/completion.html",
-        {
-            "page_title": _("Completion"),
-            "header_icon": "success",
-            "form": form,
-            "report": found,
-            "chart": charts.months(found.by_month) if found else None,
-            "export_query": request.GET.urlencode(),
-        },
-    )
+    form = _form(request)
+    context = {
+        "page_title": _("Completion"),
+        "header_icon": "success",
+        "form": form,
+        "export_query": request.GET.urlencode(),
+    }
+    if form.is_valid():
+        table, counted_at = _counted(form)
+        context |= {
+            "table": table,
+            "by": form.breakdown,
+            "published": form.for_publication,
+            "chart": charts.bars(table),
+            "counted_at": counted_at,
+            "behind": timezone.now() - counted_at > 2 * FRESH,
+        }
+    return render(request, "reports/completion.html", context)
 
 
 @never_cache
 @may_see
 @require_GET
-def completion_csv(request):
-    form = FiltersForm(request.GET)
+def completion_file(request, kind):
+    form = _form(request)
     if not form.is_valid():
         return HttpResponse(form.errors.as_text(), status=422, content_type="text/plain")
-    response = HttpResponse(
-        exports.completion_csv(completion.report(form.filters)),
-        content_type="text/csv; charset=utf-8",
-    )
+    write, content_type = FILES[kind]
+    table, _counted_at = _counted(form)
+    response = HttpResponse(write(table), content_type=content_type)
     today = timezone.localdate().isoformat()
-    response["Content-Disposition"] = f'attachment; filename="completion-{today}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="completion-{today}.{kind}"'
     return response
+
+
+def _form(request):
+    return FiltersForm(request.GET, exact=request.user.has_perm("reports.view_exact"))
+
+
+def _counted(form):
+    """The table of a valid form, and when it was counted."""
+    copy = columns.current(at=timezone.now())
+    report = completion.report(filters=form.filters, by=form.breakdown, columns=copy)
+    return tables.table(report, published=form.for_publication), report.counted_at

@@ -11,7 +11,15 @@ from lms.reports.panels import QuarterPanel
 def report_urls():
     return [
         path("reports/completion/", views.completion_report, name="completion_report"),
-        path("reports/completion.csv", views.completion_csv, name="completion_csv"),
+        *(
+            path(
+                f"reports/completion.{kind}",
+                views.completion_file,
+                {"kind": kind},
+                name=f"completion_{kind}",
+            )
+            for kind in views.FILES
+        ),
     ]
 
 
@@ -30,4 +38,4 @@ def completion_item():
 @hooks.register("construct_homepage_panels")
 def add_quarter(request, panels):
     if request.user.has_perm("reports.view_completion"):
-        panels.append(QuarterPanel())
+        panels.append(QuarterPanel(exact=request.user.has_perm("reports.view_exact")))

@@ -485,6 +485,8 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 # Certificates carry names: never under MEDIA_ROOT, which a web server may hand to anybody.
 PRIVATE_ROOT = VAR_DIR / "private"
+# Copies of the facts for counting; whatever is here is made again from the database.
+COLUMNS_ROOT = VAR_DIR / "columns"
 # What certificates and lists of revoked ones are signed with: for the eyes of worker and web only.
 CERTIFICATE_KEYS_ROOT = Path(env("CERTIFICATE_KEYS_ROOT", default=str(VAR_DIR / "keys")))
 STORAGES = {

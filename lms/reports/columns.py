@@ -1,0 +1,252 @@
+"""A copy of the facts as columns, for counting: made anew from the records, and never edited.
+
+A database takes seconds to count a million enrolments row by row; over columns a request has time
+for it, in any combination of filters. A copy is a folder of Parquet files. It appears whole or not
+at all, stays as it is while somebody reads it, and can be thrown away: the next one is made from
+the database. Learning records are added and never changed, so that most of them are copied once
+(``sealed``), and only the newest with each copy.
+"""
+
+import csv
+import fcntl
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import duckdb
+from django.conf import settings
+from django.db import connection
+from django.db.models import F, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from courses.models import Enrolment, LearningRecord, PathEnrolment
+
+FRESH = timedelta(seconds=60)
+"""Nobody is shown figures of an older copy without being told so."""
+QUICK = timedelta(milliseconds=250)
+"""What takes no longer is copied anew at each look: a small site's figures are of this second."""
+SEAL = 250_000
+"""So many learning records at a time are copied for good."""
+SETTLED = timedelta(minutes=10)
+"""No transaction is open for so long: before a record of this age no other is still to come."""
+KEPT = timedelta(minutes=10)
+"""A copy is not taken away from under a request that reads it."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """One copy. Moments are in the site's time zone, without it, and to the second."""
+
+    folder: Path
+    taken_at: datetime
+
+    @contextmanager
+    def opened(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """``enrolments``, ``records`` and ``paths`` to select from."""
+        with duckdb.connect() as facts:
+            for name in ("enrolments", "paths"):
+                facts.read_parquet(str(self.folder / f"{name}.parquet")).create_view(name)
+            sealed = [str(each) for each in _sealed_until(self.folder)]
+            newest = str(self.folder / "records.parquet")
+            facts.read_parquet([*sealed, newest]).create_view("records")
+            yield facts
+
+
+def current(*, at: datetime) -> Columns:
+    """The newest copy, or one made now if that is quick or the worker makes none.
+
+    Copies that take longer are made by the worker each minute; where it is behind, the copy says
+    how old it is.
+    """
+    newest = _newest()
+    if newest is None:
+        return refresh(at=at)
+    fresh = timedelta(0) <= at - newest.taken_at <= FRESH
+    return newest if _took(newest.folder) > QUICK and fresh else refresh(at=at)
+
+
+def refresh(*, at: datetime) -> Columns:
+    """Copy the facts as they are now. Waits for whoever is doing the same."""
+    root = _root()
+    with (root / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        began = time.monotonic()
+        with tempfile.TemporaryDirectory(dir=root, prefix="making-") as name:
+            making = Path(name) / "columns"
+            making.mkdir()
+            _copy_enrolments(making / "enrolments.parquet")
+            _copy_paths(making / "paths.parquet")
+            _copy_records(making, at=at)
+            took = round((time.monotonic() - began) * 1000)
+            # Its name says when it was taken, how long that took, and which are the newest.
+            folder = making.rename(root / f"copy-{round(at.timestamp() * 1000):015}-{took:06}")
+        _remove_former(folder, at=at)
+    return Columns(folder=folder, taken_at=at)
+
+
+def forget() -> None:
+    """Take every copy away: of a database that was exchanged, none says anything."""
+    shutil.rmtree(settings.COLUMNS_ROOT, ignore_errors=True)
+
+
+def _root() -> Path:
+    root = Path(settings.COLUMNS_ROOT)
+    # Whoever else has an account on this machine is not to read who studies what.
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (root / "sealed").mkdir(exist_ok=True)
+    return root
+
+
+def _newest() -> Columns | None:
+    folders = sorted(Path(settings.COLUMNS_ROOT).glob("copy-*"))
+    return Columns(folder=folders[-1], taken_at=_taken_at(folders[-1])) if folders else None
+
+
+def _taken_at(folder: Path) -> datetime:
+    moment = int(folder.name.split("-")[1]) / 1000
+    return datetime.fromtimestamp(moment, timezone.get_default_timezone())
+
+
+def _took(folder: Path) -> timedelta:
+    return timedelta(milliseconds=int(folder.name.split("-")[2]))
+
+
+def _remove_former(newest: Path, *, at: datetime) -> None:
+    for folder in newest.parent.glob("copy-*"):
+        if folder != newest and not timedelta(0) <= at - _taken_at(folder) < KEPT:
+            shutil.rmtree(folder)
+
+
+def _copy_enrolments(target: Path) -> None:
+    rows = Enrolment.objects.order_by("pk").values_list(
+        "pk",
+        "member",
+        "course",
+        F("member__country"),
+        F("member__organisation"),
+        F("member__language"),
+        Cast("enrolled_at", TextField()),
+        Cast("completed_at", TextField()),
+        Cast("last_studied_at", TextField()),
+        "grade",
+    )
+    _write(
+        rows,
+        target,
+        enrolment="INTEGER",
+        member="INTEGER",
+        course="INTEGER",
+        country="VARCHAR",
+        organisation="INTEGER",
+        language="VARCHAR",
+        joined="MOMENT",
+        completed="MOMENT",
+        studied="MOMENT",
+        grade="UTINYINT",
+    )
+
+
+def _copy_paths(target: Path) -> None:
+    rows = PathEnrolment.objects.order_by("pk").values_list(
+        "pk",
+        "member",
+        "path",
+        F("member__country"),
+        F("member__organisation"),
+        F("member__language"),
+        Cast("enrolled_at", TextField()),
+        Cast("completed_at", TextField()),
+        Cast("award__awarded_at", TextField()),
+        Cast("award__revoked_at", TextField()),
+    )
+    _write(
+        rows,
+        target,
+        path_enrolment="INTEGER",
+        member="INTEGER",
+        path="INTEGER",
+        country="VARCHAR",
+        organisation="INTEGER",
+        language="VARCHAR",
+        joined="MOMENT",
+        completed="MOMENT",
+        awarded="MOMENT",
+        revoked="MOMENT",
+    )
+
+
+def _sealed_until(folder: Path) -> list[Path]:
+    """What was sealed when this copy was taken, from the first record to the last."""
+    last = int((folder / "sealed-until").read_text())
+    sealed = sorted((folder.parent / "sealed").glob("*.parquet"))
+    return [each for each in sealed if int(each.stem) <= last]
+
+
+def _copy_records(making: Path, *, at: datetime) -> None:
+    """Seal what can be sealed, then copy what is newer."""
+    sealed = making.parent.parent / "sealed"
+    last = max((int(each.stem) for each in sealed.glob("*.parquet")), default=0)
+    while (end := _end_of_chunk(last, at=at)) is not None:
+        chunk = making / "chunk.parquet"
+        _write_records(LearningRecord.objects.filter(pk__gt=last, pk__lte=end), chunk)
+        chunk.rename(sealed / f"{end:015}.parquet")
+        last = end
+    _write_records(LearningRecord.objects.filter(pk__gt=last), making / "records.parquet")
+    (making / "sealed-until").write_text(str(last))
+
+
+def _end_of_chunk(last: int, *, at: datetime) -> int | None:
+    """The last of the next records to be sealed; None where too few are old enough."""
+    following = LearningRecord.objects.filter(pk__gt=last).order_by("pk")
+    chunk = following.values_list("pk", "recorded_at")[SEAL - 1 : SEAL]
+    return next((pk for pk, recorded_at in chunk if recorded_at < at - SETTLED), None)
+
+
+def _write_records(records: QuerySet[LearningRecord], target: Path) -> None:
+    rows = records.order_by("pk").values_list(
+        "enrolment", "activity", "verb", Cast("happened_at", TextField())
+    )
+    _write(
+        rows,
+        target,
+        order="activity, moment",
+        enrolment="INTEGER",
+        activity="INTEGER",
+        verb="VARCHAR",
+        moment="MOMENT",
+    )
+
+
+def _write(rows: QuerySet, target: Path, *, order: str = "", **columns: str) -> None:
+    """Write rows of a query as columns of these types; a ``MOMENT`` is the site's own time."""
+    sql, params = rows.query.get_compiler(connection=connection).as_sql()
+    listed = target.with_suffix(".csv")
+    with listed.open("w", newline="", encoding="utf-8") as out, connection.cursor() as cursor:
+        writer = csv.writer(out)
+        cursor.execute(sql, params)
+        while block := cursor.fetchmany(20_000):
+            writer.writerows(block)
+    read = {name: "VARCHAR" if kind == "MOMENT" else kind for name, kind in columns.items()}
+    # The database tells moments as text in UTC.
+    chosen = ", ".join(
+        f"timezone('{settings.TIME_ZONE}', timezone('UTC', CAST(left({name}, 19) AS TIMESTAMP)))"
+        f"::TIMESTAMP AS {name}"
+        if kind == "MOMENT"
+        else name
+        for name, kind in columns.items()
+    )
+    with duckdb.connect() as facts:
+        source = facts.read_csv(
+            str(listed), columns=read, header=False, auto_detect=False, delimiter=",", quotechar='"'
+        )
+        selected = source.project(chosen)
+        (selected.order(order) if order else selected).write_parquet(
+            str(target), compression="zstd"
+        )
+    listed.unlink()

@@ -1,0 +1,214 @@
+"""The completion report as one table: screen, files and interface show exactly this."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms.reading import localized
+from courses.models import Activity, Course, LearningPath
+from lms.members.countries import COUNTRIES
+from lms.members.models import Organisation
+from lms.reports import disclosure
+from lms.reports.completion import By, Count, Figures, Report, Row
+from lms.reports.disclosure import HIDDEN, LEAST_MEASURED, Hidden
+
+Cell = int | float | Hidden | None
+"""None: there is no such figure of this group."""
+
+LABELS = {
+    "joined": gettext_lazy("Joined"),
+    "active": gettext_lazy("Active"),
+    "completed": gettext_lazy("Completed"),
+    "stopped": gettext_lazy("Stopped"),
+    "certified": gettext_lazy("Certified"),
+    "median_days": gettext_lazy("Days to complete (median)"),
+    "mean_grade": gettext_lazy("Grade (mean, %)"),
+}
+COUNTED = ("joined", "active", "completed", "stopped", "certified")
+BY_LABELS = {
+    By.COURSE: gettext_lazy("Course"),
+    By.COUNTRY: gettext_lazy("Country"),
+    By.ORGANISATION: gettext_lazy("Organisation"),
+    By.LANGUAGE: gettext_lazy("Language"),
+    By.PATH: gettext_lazy("Learning path"),
+    By.MONTH: gettext_lazy("Month"),
+    By.LESSON: gettext_lazy("Lesson"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One group: ``key`` narrows the report to it, where it can be narrowed."""
+
+    label: str
+    key: int | str | date | None
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """Everything that is told, in the words of the reader's language."""
+
+    definition: tuple[tuple[str, str], ...]
+    """What it is about and when it was counted, as names and values."""
+    group: str
+    names: tuple[str, ...]
+    """Of the columns, for programs."""
+    columns: tuple[str, ...]
+    total: tuple[Cell, ...]
+    lines: tuple[Line, ...]
+    left_out: int
+    """Groups of which nothing can be published."""
+
+
+def table(report: Report, *, published: bool) -> Table:
+    """The report's table, exact or as it can be published; a constant number of statements."""
+    labels = _labels(report)
+    rows = _ordered(report, labels)
+    names = tuple(
+        name
+        for name in LABELS
+        if any(getattr(each, name) is not None for each in (report.total, *_figures(rows)))
+    )
+    columns = [_column(report.total, rows, name, report, published) for name in names]
+    lines = [
+        Line(
+            label=labels.get(row.key) or _("Not given"),
+            key=row.key,
+            cells=tuple(column[number + 1] for column in columns),
+        )
+        for number, row in enumerate(rows)
+    ]
+    shown = tuple(line for line in lines if any(isinstance(cell, int) for cell in line.cells))
+    return Table(
+        definition=tuple(_definition(report, published=published)),
+        group=str(BY_LABELS[report.by]),
+        names=names,
+        columns=tuple(str(LABELS[name]) for name in names),
+        total=tuple(column[0] for column in columns),
+        lines=shown if published else tuple(lines),
+        left_out=len(lines) - len(shown) if published else 0,
+    )
+
+
+def _figures(rows: Iterable[Row]) -> Iterable[Figures]:
+    return (row.figures for row in rows)
+
+
+def _column(
+    total: Figures, rows: Sequence[Row], name: str, report: Report, published: bool
+) -> list[Cell]:
+    """The total's cell and those of the rows."""
+    all_of_them = [total, *_figures(rows)]
+    if name not in COUNTED:
+        return [_measured(figures, name, published=published) for figures in all_of_them]
+    counts: list[Count | None] = [getattr(figures, name) for figures in all_of_them]
+    if not published:
+        return [None if count is None else count.times for count in counts]
+    # Lessons are no parts of a whole: whoever did the last one did the first.
+    parts = [count for count in counts[1:] if count is not None]
+    if counts[0] is None or report.by is By.LESSON:
+        return [None if count is None else disclosure.rounded(count) for count in counts]
+    whole, told = disclosure.published(total=counts[0], parts=parts)
+    following = iter(told)
+    return [whole, *(None if count is None else next(following) for count in counts[1:])]
+
+
+def _measured(figures: Figures, name: str, *, published: bool) -> Cell:
+    value: float | None = getattr(figures, name)
+    if value is None:
+        return None
+    members = figures.graded
+    if name == "median_days":
+        members = figures.completed.members if figures.completed else 0
+    if published:
+        return round(value) if members >= LEAST_MEASURED else HIDDEN
+    return round(value, 1)
+
+
+def _ordered(report: Report, labels: dict[int | str | date | None, str]) -> list[Row]:
+    rows = {row.key: row for row in report.rows}
+    if report.by is By.LESSON:
+        none = Figures(completed=Count())
+        return [rows.get(key) or Row(key=key, figures=none) for key in labels]
+    if report.by is By.MONTH:
+        return [rows.get(key) or Row(key=key, figures=Figures()) for key in labels]
+
+    def most_first(row: Row) -> tuple[int, int, str]:
+        completed, joined = row.figures.completed or Count(), row.figures.joined or Count()
+        return -completed.times, -joined.times, labels.get(row.key, "")
+
+    return sorted(report.rows, key=most_first)
+
+
+def _labels(report: Report) -> dict[int | str | date | None, str]:
+    """Names of the groups, in the order of the course or of time where there is one."""
+    match report.by:
+        case By.COURSE:
+            return {each.pk: _title(each) for each in Course.objects.all()}
+        case By.PATH:
+            return {each.pk: _title(each) for each in LearningPath.objects.all()}
+        case By.ORGANISATION:
+            return dict(Organisation.objects.values_list("pk", "name"))
+        case By.COUNTRY:
+            return {code: str(name) for code, name in COUNTRIES}
+        case By.LANGUAGE:
+            return {code: str(name) for code, name in settings.LANGUAGES}
+        case By.MONTH:
+            return {month: date_format(month, "YEAR_MONTH_FORMAT") for month in _months(report)}
+        case By.LESSON:
+            return _lessons(report)
+
+
+def _title(thing: Course | LearningPath) -> str:
+    return str(localized(thing, "title"))
+
+
+def _lessons(report: Report) -> dict[int | str | date | None, str]:
+    activities = Activity.objects.current().filter(course=report.filters.course)
+    return {
+        each.pk: each.title if each.kind == Activity.Kind.READ else str(each)
+        for each in activities.order_by("lesson__path", "pk")
+    }
+
+
+def _months(report: Report) -> list[date]:
+    """Every month from the first with a figure to the last, also those without any."""
+    keys = sorted(row.key for row in report.rows if isinstance(row.key, date))
+    months = [keys[0]] if keys else []
+    while months and months[-1] < keys[-1]:
+        year, month = months[-1].year, months[-1].month
+        months.append(date(year + month // 12, month % 12 + 1, 1))
+    return months
+
+
+def _definition(report: Report, *, published: bool) -> Iterable[tuple[str, str]]:
+    filters = report.filters
+    yield _("Report"), _("Completion by %(group)s") % {"group": str(BY_LABELS[report.by]).lower()}
+    yield (
+        _("Counted at"),
+        date_format(timezone.localtime(report.counted_at), "DATETIME_FORMAT")
+        + f" {settings.TIME_ZONE}",
+    )
+    for name, value in (
+        (_("Course"), filters.course and _title(filters.course)),
+        (_("Learning path"), filters.path and _title(filters.path)),
+        (_("Country"), filters.country and str(dict(COUNTRIES)[filters.country])),
+        (_("Organisation"), filters.organisation and filters.organisation.name),
+        (_("Language"), filters.language and str(dict(settings.LANGUAGES)[filters.language])),
+        (_("From"), filters.first_day and date_format(filters.first_day)),
+        (_("To"), filters.last_day and date_format(filters.last_day)),
+    ):
+        if value:
+            yield name, value
+    if published:
+        yield (
+            _("For publication"),
+            _("Rounded to five; what fewer than five members did is hidden."),
+        )

@@ -1,0 +1,26 @@
+from django import template
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from lms.reports.disclosure import HIDDEN
+from lms.reports.tables import Cell, Table
+
+register = template.Library()
+
+
+@register.filter
+def cell(value: Cell) -> str:
+    """A figure in the reader's digits, or a sign that there is none and why."""
+    if value is HIDDEN:
+        return format_html('<span class="report-hidden">{}</span>', _("hidden"))
+    if value is None:
+        return format_html('<span aria-label="{}" role="img">–</span>', _("no such figure"))
+    return number_format(value, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def totals(table: Table) -> list[tuple[str, Cell]]:
+    """The figures of everybody with their labels, without those that there are none of."""
+    pairs = zip(table.columns, table.total, strict=True)
+    return [(label, value) for label, value in pairs if value is not None]
