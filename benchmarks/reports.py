@@ -21,7 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = tempfile.TemporaryDirectory(prefix="waymark-benchmark-")
 os.environ["VAR_DIR"] = FOLDER.name
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.dev")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.test")
 sys.path.insert(0, str(ROOT))
 
 import django  # noqa: E402 - after set-up
@@ -112,7 +112,7 @@ class Generator:
         self._insert(
             Member,
             f"""SELECT {self.first_member} + id AS id, '' AS password, 'm' || id || '@example.org' AS email,
-            'Member ' || id AS display_name, '' AS certificate_name, country,
+            'Member ' || id AS display_name, '' AS certificate_name, 'member ' || id AS folded_name, country,
             {[each.pk for each in self.organisations]}[1 + organisation] AS organisation_id, language,
             {self._bool(True)} AS is_active, {self._bool(False)} AS is_staff,
             {self._bool(False)} AS is_superuser, {self._moment("TIMESTAMP '2022-01-01'")} AS joined_at

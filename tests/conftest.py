@@ -88,7 +88,7 @@ def _indexes(request):
 
 def forget_files():
     """Files and cache outlive a test's rows."""
-    for folder in (settings.PRIVATE_ROOT, settings.MEDIA_ROOT):
+    for folder in (settings.PRIVATE_ROOT, settings.MEDIA_ROOT, settings.COLUMNS_ROOT):
         shutil.rmtree(folder, ignore_errors=True)
     cache.clear()
 

@@ -36,7 +36,8 @@ from lms.demo.declaration_course import SLUG as DECLARATION
 from lms.management.commands.demo import Command
 from lms.members.models import Member, Organisation
 from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER
-from lms.reports import completion
+from lms.reports import columns, completion
+from lms.reports.completion import By
 from tests.crawling import crawl, hosts_loaded_from
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -239,12 +240,17 @@ def test_what_members_did_lies_within_the_year_and_in_order():
 
 
 def test_the_report_has_something_to_show():
-    report = completion.report(completion.Filters())
-    assert report.total.joined > report.total.completed > 0
-    assert len(report.by_course) == 3
-    assert len(report.by_country) >= 4
-    assert len(report.by_month) >= 6
-    assert report.paths_completed > 0
+    copy = columns.refresh(at=NOW)
+    groups = {
+        by: completion.report(filters=completion.Filters(), by=by, columns=copy)
+        for by in (By.COURSE, By.COUNTRY, By.MONTH, By.PATH)
+    }
+    total = groups[By.COURSE].total
+    assert total.joined.times > total.completed.times > 0
+    assert len(groups[By.COURSE].rows) == 3
+    assert len(groups[By.COUNTRY].rows) >= 4
+    assert len(groups[By.MONTH].rows) >= 6
+    assert sum(row.figures.completed.times for row in groups[By.PATH].rows) > 0
 
 
 def test_the_secretariat_has_awards_of_every_kind_to_look_at():

@@ -72,13 +72,19 @@ class Figures:
     stopped: Count | None = None
     """Joined in the period, have not completed, and did nothing for 90 days until now."""
     certified: Count | None = None
-    """Paths whose certificate was awarded in the period and not revoked since."""
+    """Paths whose certificate was awarded in the period; what is revoked later stays counted."""
     median_days: float | None = None
     """From joining to completing, of those completed in the period."""
     mean_grade: float | None = None
     """Per cent, of those completed in the period whose course has quizzes."""
     graded: int = 0
     """How many members ``mean_grade`` is of."""
+
+    @property
+    def members(self) -> Count | None:
+        """Members of ``active``, each counted once."""
+        active = self.active
+        return active and Count(times=active.members, members=active.members, mark=active.mark)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +117,7 @@ def report(*, filters: Filters, by: By, columns: Columns) -> Report:
     now = timezone.make_naive(columns.taken_at, timezone.get_default_timezone())
     with columns.opened() as facts:
         query = _Query(facts=facts, filters=filters, now=now)
-        total = query.figures(By.COURSE, total=True).get(None, _NOTHING)
+        total = query.figures(By.COURSE, total=True)[None]
         found = query.figures(by)
     return Report(
         filters=filters,
@@ -121,8 +127,6 @@ def report(*, filters: Filters, by: By, columns: Columns) -> Report:
         rows=tuple(Row(key=key, figures=figures) for key, figures in found.items()),
     )
 
-
-_NOTHING = Figures(joined=Count(), active=Count(), completed=Count(), stopped=Count())
 
 # The same enrolments give the same sum, whichever filters found them, and others hardly ever do.
 _MARK = "((CAST({row} AS BIGINT) * 2654435761 + 40503) % 1000003)"
@@ -141,17 +145,19 @@ class _Query:
         key = "NULL" if total else "CAST(date_trunc('month', {moment}) AS DATE)"
         if by is not By.MONTH and not total:
             key = by.value
-        if by is By.LESSON:
+        if by is By.LESSON and not total:
             return self._lessons()
-        counts: dict[Any, dict[str, Any]] = {}
-        if by is not By.PATH:
-            self._count(counts, key, "enrolments", "enrolment", self._of_enrolments(by, total))
+        counts: dict[Any, dict[str, Any]] = {None: {}} if total else {}
+        of_enrolments = {} if by is By.PATH else self._of_enrolments(by)
+        of_paths = {} if by is By.COURSE and not total else self._of_paths(by)
+        self._count(counts, key, "enrolments", "enrolment", of_enrolments)
+        self._count(counts, key, "paths", "path_enrolment", of_paths)
+        if of_enrolments:
             self._measure(counts, key)
-        if by is not By.COURSE or total:
-            self._count(counts, key, "paths", "path_enrolment", self._of_paths(by))
-        return {key: Figures(**found) for key, found in counts.items()}
+        none = {name: Count() for name in (*of_enrolments, *of_paths)}
+        return {group: Figures(**none | found) for group, found in counts.items()}
 
-    def _of_enrolments(self, by: By, total: bool) -> dict[str, tuple[str, str]]:
+    def _of_enrolments(self, by: By) -> dict[str, tuple[str, str]]:
         """Figure by figure, when it happened and which enrolments count."""
         kinds = {
             "joined": ("joined", self.within("joined")),
@@ -166,7 +172,7 @@ class _Query:
     def _of_paths(self, by: By) -> dict[str, tuple[str, str]]:
         if self.filters.course:
             return {}
-        kinds = {"certified": ("awarded", f"({self.within('awarded')} AND revoked IS NULL)")}
+        kinds = {"certified": ("awarded", self.within("awarded"))}
         if by is By.PATH:
             kinds["joined"] = ("joined", self.within("joined"))
             kinds["completed"] = ("completed", self.within("completed"))

@@ -10,7 +10,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms.reading import localized
 from courses.models import Activity, Course, LearningPath
 from lms.members.countries import COUNTRIES
 from lms.members.models import Organisation
@@ -22,6 +21,7 @@ Cell = int | float | Hidden | None
 """None: there is no such figure of this group."""
 
 LABELS = {
+    "members": gettext_lazy("Members"),
     "joined": gettext_lazy("Joined"),
     "active": gettext_lazy("Active"),
     "completed": gettext_lazy("Completed"),
@@ -30,8 +30,9 @@ LABELS = {
     "median_days": gettext_lazy("Days to complete (median)"),
     "mean_grade": gettext_lazy("Grade (mean, %)"),
 }
-COUNTED = ("joined", "active", "completed", "stopped", "certified")
+COUNTED = ("members", "joined", "active", "completed", "stopped", "certified")
 BY_LABELS = {
+    "members": gettext_lazy("Members"),
     By.COURSE: gettext_lazy("Course"),
     By.COUNTRY: gettext_lazy("Country"),
     By.ORGANISATION: gettext_lazy("Organisation"),
@@ -167,7 +168,7 @@ def _labels(report: Report) -> dict[int | str | date | None, str]:
 
 
 def _title(thing: Course | LearningPath) -> str:
-    return str(localized(thing, "title"))
+    return str(thing.localized_title)
 
 
 def _lessons(report: Report) -> dict[int | str | date | None, str]:

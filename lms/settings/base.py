@@ -204,6 +204,8 @@ CELERY_TASK_ROUTES = {
     "privacy.erase": {"queue": "slow"},
     "privacy.forget": {"queue": "slow"},
     "members.forget_counts": {"queue": "slow"},
+    "reports.refresh_columns": {"queue": "slow"},
+    "reports.check_columns": {"queue": "slow"},
 }
 # What no worker took before its next time is not done twice.
 _each_minute = {"schedule": 60.0, "options": {"expires": 55}}
@@ -250,6 +252,12 @@ CELERY_BEAT_SCHEDULE = {
     "forget-files-of-questions": {
         "task": "assessments.forget_imports",
         "schedule": crontab(hour=4, minute=15),
+        **_each_night,
+    },
+    "copy-facts-for-reports": {"task": "reports.refresh_columns", **_each_minute},
+    "check-facts-for-reports": {
+        "task": "reports.check_columns",
+        "schedule": crontab(hour=4, minute=30),
         **_each_night,
     },
     "close-overdue-quizzes": {"task": "courses.close_overdue_quizzes", **_each_minute},

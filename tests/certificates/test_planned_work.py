@@ -20,6 +20,7 @@ from lms.celery import app
 from lms.mails.models import Mail
 from lms.members.models import Count
 from lms.privacy.models import DataCopy
+from lms.reports import columns
 from tests.certificates.conftest import Queue
 from tests.factories.assessments import QuizFactory, answers
 from tests.factories.courses import (
@@ -33,6 +34,16 @@ from tests.factories.members import MemberFactory
 pytestmark = pytest.mark.django_db
 PLANNED = sorted({entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()})
 AN_HOUR_AGO = timezone.now() - timedelta(hours=1)
+
+
+def copies():
+    return len(list(settings.COLUMNS_ROOT.glob("copy-*")))
+
+
+def leave_a_slow_copy():
+    """One that took a second; whoever looks is to wait for none."""
+    folder = columns.refresh(at=timezone.now() - timedelta(seconds=90)).folder
+    folder.rename(folder.with_name(f"{folder.name.rpartition('-')[0]}-001000"))
 
 
 @pytest.fixture
@@ -154,6 +165,8 @@ def cases(earned, queue: Queue):
         "courses.count_words": (lose_the_sizes, SourceSize.objects.exists),
         "members.clear_sessions": (leave_a_session, lambda: not Session.objects.exists()),
         "members.forget_counts": (leave_a_count, lambda: not Count.objects.exists()),
+        "reports.refresh_columns": (leave_a_slow_copy, lambda: copies() > 1),
+        "reports.check_columns": (lambda: None, lambda: copies() == 1),
     }
 
 

@@ -38,6 +38,8 @@ REACHES = {
     "/admin/courses/new/": {TRAINER},
     "/admin/reports/completion/": {SECRETARIAT},
     "/admin/reports/completion.csv": {SECRETARIAT},
+    "/admin/reports/completion.xlsx": {SECRETARIAT},
+    "/admin/reports/completion.json": {SECRETARIAT},
     "/en/styleguide/": {TRANSLATOR, TRAINER, SECRETARIAT},
     "/admin/groups/": set(),
     "/admin/sites/": set(),

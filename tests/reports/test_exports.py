@@ -1,14 +1,33 @@
 import csv
 import io
+import json
 
 import pytest
+from django.utils import translation
+from openpyxl import load_workbook
 
-from lms.reports.completion import Report, Row
-from lms.reports.exports import completion_csv, defused
+from lms.reports.disclosure import HIDDEN
+from lms.reports.exports import completion_csv, completion_json, completion_xlsx, defused
+from lms.reports.tables import Line, Table
+
+EVIL = '=cmd|" /C calc"!A0'
 
 
-def lines(text):
-    return list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+def table(**changes):
+    told = {
+        "definition": (("Report", "Completion by course"), ("Organisation", "+, new\nline")),
+        "group": "Course",
+        "names": ("joined", "certified", "mean_grade"),
+        "columns": ("Joined", "Certified", "Grade (mean, %)"),
+        "total": (40, 5, 71.5),
+        "lines": (Line(label=EVIL, key=7, cells=(HIDDEN, None, 12.5)),),
+        "left_out": 2,
+    }
+    return Table(**told | changes)
+
+
+def lines(text, delimiter=","):
+    return list(csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=delimiter))
 
 
 @pytest.mark.parametrize(
@@ -36,23 +55,41 @@ def test_other_cells_stay_as_they_are(cell):
     assert defused(cell) == cell
 
 
-def test_whatever_a_course_or_an_organisation_is_called_the_file_is_safe():
-    evil = '=cmd|" /C calc"!A0'
-    report = Report(
-        total=Row(label="", joined=1, completed=0),
-        members=1,
-        paths_completed=0,
-        by_course=(Row(label=evil, joined=1, completed=0),),
-        by_country=(),
-        by_organisation=(Row(label="+, new\nline", joined=1, completed=0),),
-        by_month=(),
-    )
-    text = completion_csv(report)
+def test_a_file_says_what_it_is_about_and_is_safe_whatever_things_are_called():
+    text = completion_csv(table())
     # Excel takes a file for UTF-8 that begins so.
     assert text.startswith("\ufeff")
     assert lines(text) == [
-        ["By", "Group", "Joined", "Completed"],
-        ["All", "All", "1", "0"],
-        ["Course", f"'{evil}", "1", "0"],
-        ["Organisation", "'+, new\nline", "1", "0"],
+        ["Report", "Completion by course"],
+        ["Organisation", "'+, new\nline"],
+        [],
+        ["Course", "Joined", "Certified", "Grade (mean, %)"],
+        ["All", "40", "5", "71.5"],
+        [f"'{EVIL}", "hidden", "", "12.5"],
+        [],
+        ["Groups too small to be published", "2"],
     ]
+
+
+def test_where_decimals_have_a_comma_cells_are_parted_by_semicolons():
+    with translation.override("id"):
+        told = lines(completion_csv(table()), delimiter=";")
+    assert told[4][1:] == ["40", "5", "71,5"]
+
+
+def test_a_workbook_has_the_same_cells_with_numbers_as_numbers_and_no_formula():
+    sheet = load_workbook(io.BytesIO(completion_xlsx(table()))).active
+    rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+    assert rows[3] == ["Course", "Joined", "Certified", "Grade (mean, %)"]
+    assert rows[4] == ["All", 40, 5, 71.5]
+    assert rows[5] == [f"'{EVIL}", "hidden", None, 12.5]
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
+
+
+def test_programs_read_the_same():
+    told = json.loads(completion_json(table()))
+    assert told["total"] == {"joined": 40, "certified": 5, "mean_grade": 71.5}
+    assert told["groups"] == [
+        {"key": 7, "label": EVIL, "joined": "hidden", "certified": None, "mean_grade": 12.5}
+    ]
+    assert told["groups_left_out"] == 2

@@ -1,0 +1,142 @@
+"""What is published tells of no group of fewer than five, however tables are put together."""
+
+import random
+from collections import Counter
+
+import pytest
+
+from lms.reports import disclosure
+from lms.reports.completion import Count
+from lms.reports.disclosure import BASE, HIDDEN, LEAST, published, rounded
+
+
+def count_of(members):
+    """Of members, each of whom did it once."""
+    members = list(members)
+    return Count(times=len(members), members=len(members), mark=sum(members) * 7919)
+
+
+def test_fewer_than_five_members_are_hidden_however_much_they_did():
+    assert rounded(Count(times=40, members=4, mark=1)) is HIDDEN
+    assert rounded(Count(times=0, members=0, mark=0)) is HIDDEN
+    assert rounded(Count(times=5, members=5, mark=1)) == 5
+
+
+@pytest.mark.parametrize("times", range(5, 31))
+def test_a_published_count_is_one_of_the_two_fives_around_it(times):
+    told = {rounded(Count(times=times, members=times, mark=mark)) for mark in range(200)}
+    below = times // BASE * BASE
+    assert told == ({below} if times == below else {below, below + BASE})
+
+
+def test_rounding_favours_neither_side():
+    """The mean over many cells is the true one, so that totals of donors' tables stay right."""
+    told = [rounded(Count(times=12, members=12, mark=mark)) for mark in range(4000)]
+    assert abs(sum(told) / len(told) - 12) < 0.2
+
+
+def test_the_same_people_give_the_same_figure_whichever_filters_found_them():
+    assert rounded(count_of(range(13))) == rounded(count_of(reversed(range(13))))
+
+
+def test_where_the_others_would_tell_a_hidden_one_more_is_hidden(monkeypatch):
+    """Four groups of four and a total that was rounded up to twenty leave each only one value."""
+    monkeypatch.setattr(disclosure, "rounded", lambda count: 20 if count.times == 16 else HIDDEN)
+    four = Count(times=4, members=4, mark=4)
+    whole, parts = published(total=Count(times=16, members=16, mark=16), parts=[four] * 4)
+    assert (whole, parts) == (HIDDEN, [HIDDEN] * 4)
+
+
+def bounds(told, *, slack):
+    """What a reader knows of a cell."""
+    if told is HIDDEN:
+        return [0, LEAST - 1]
+    return [max(LEAST, told - slack), told + slack]
+
+
+def narrowed(cells, sums):
+    """Bounds of cells, given bounds of sums of them, until nothing follows any more."""
+    moved = True
+    while moved:
+        moved = False
+        for names, (low, high) in sums:
+            lows, highs = sum(cells[n][0] for n in names), sum(cells[n][1] for n in names)
+            for name in names:
+                cell = cells[name]
+                least = max(cell[0], low - (highs - cell[1]))
+                most = min(cell[1], high - (lows - cell[0]))
+                if [least, most] != cell:
+                    cells[name], moved = [least, most], True
+    return cells
+
+
+def attack(dice, *, publish=published, slack=BASE - 1):
+    """Two tables of one network, one over a longer period; what is pinned of hidden groups.
+
+    Unknown are members by group and period; the first table tells the first period, the second
+    both together, each with its total.
+    """
+    groups = range(dice.randint(2, 6))
+    truth = {
+        (group, period): dice.choice([0, 1, 2, 3, 4, 4, 5, 9, 14, dice.randint(0, 60)])
+        for group in groups
+        for period in (1, 2)
+    }
+    numbers = iter(range(10**6))
+    people = {cell: [next(numbers) for _each in range(size)] for cell, size in truth.items()}
+    cells = {cell: [0, 10**6] for cell in truth}
+    sums = []
+    hidden = []
+    for periods in ((1,), (1, 2)):
+        parts = [
+            count_of(each for period in periods for each in people[group, period])
+            for group in groups
+        ]
+        total = count_of(each for g in groups for p in periods for each in people[g, p])
+        whole, told = publish(total=total, parts=parts)
+        if whole is not HIDDEN:
+            sums.append(([(g, p) for g in groups for p in periods], bounds(whole, slack=slack)))
+        for group, part, figure in zip(groups, parts, told, strict=True):
+            names = [(group, period) for period in periods]
+            if figure is HIDDEN and part.members >= LEAST:
+                continue  # Hidden for the sake of another; a reader does not know which.
+            sums.append((names, bounds(figure, slack=slack)))
+            if figure is HIDDEN:
+                hidden.append((names, part.times))
+        sums.extend(([(g, p)], [0, 10**6]) for g in groups for p in periods)
+    known = narrowed(cells, sums)
+    return [
+        (names, size)
+        for names, size in hidden
+        if sum(known[n][0] for n in names) == sum(known[n][1] for n in names)
+    ] + [
+        ([cell], truth[cell])
+        for cell in truth
+        if 0 < truth[cell] < LEAST and known[cell][0] == known[cell][1]
+    ]
+
+
+def test_ten_thousand_pairs_of_tables_give_no_hidden_figure_away():
+    dice = random.Random(11)  # noqa: S311 - figures, not secrets
+    recovered = Counter()
+    for _pair in range(10_000):
+        recovered.update(size for _names, size in attack(dice))
+    assert recovered == Counter()
+
+
+def test_the_attack_finds_what_tables_give_away_that_only_hide_small_groups():
+    def only_hiding(*, total, parts):
+        told = [each.times if each.members >= LEAST else HIDDEN for each in (total, *parts)]
+        return told[0], told[1:]
+
+    dice = random.Random(11)  # noqa: S311 - figures, not secrets
+    assert any(attack(dice, publish=only_hiding, slack=0) for _pair in range(100))
+
+
+def test_subtracting_published_figures_never_gives_a_small_group():
+    dice = random.Random(5)  # noqa: S311 - figures, not secrets
+    for _pair in range(2_000):
+        all_of_them = range(dice.randint(10, 80))
+        few = dice.randint(1, 4)
+        whole, rest = count_of(all_of_them), count_of(all_of_them[few:])
+        assert rounded(whole) - rounded(rest) != few
