@@ -312,16 +312,33 @@ class AttemptRequest(models.Model):
 class QuizStatistics(models.Model):
     """How a quiz does, as it was counted last (see ``assessments.statistics``); names nobody.
 
-    It is the queue for the work, too: see ``wanted_at``.
+    It is the queue for the work, too: see ``wanted_at``. Both rows of a quiz are counted when that
+    of the first attempts is wanted; without a row of the best attempts, they are not told.
     """
 
-    quiz = models.OneToOneField(Quiz, on_delete=models.CASCADE, related_name="statistics")
+    class Which(models.TextChoices):
+        FIRST = "first", _("first attempt")
+        BEST = "best", _("best attempt")
+
+    quiz = models.ForeignKey(Quiz, on_delete=models.CASCADE, related_name="statistics")
+    which = models.CharField(max_length=5, choices=Which, default=Which.FIRST)
     wanted_at = models.DateTimeField(null=True, db_index=True)
     counted_at = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0, help_text="How many were counted.")
     figures = models.JSONField(default=dict)
+    later = models.JSONField(
+        default=list, help_text="Ids of those counted that are not a member's first."
+    )
 
     wagtail_reference_index_ignore = True
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["quiz", "which"], name="counted_once_per_quiz"),
+            models.CheckConstraint(
+                condition=Q(which="first") | Q(wanted_at=None), name="first_attempts_are_the_queue"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.quiz_id}: {self.attempts}"

@@ -1,15 +1,28 @@
 """Which attempts count for the statistics of a quiz, and what they came to.
 
-Of each member the first, once all of it is marked. Staff do not count, nor do people who were
-erased, whose answers are gone; and nothing of a quiz for practice, where tries are told at once.
+Of each member the first or the best, once all of it is marked. Staff do not count, nor do people
+who were erased, whose answers are gone; and nothing of a quiz for practice, where tries are told
+at once.
 """
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Avg, Case, Count, F, FloatField, QuerySet, Value, When
+from django.db.models import (
+    Avg,
+    Case,
+    Count,
+    Exists,
+    F,
+    FloatField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast
 
 from assessments.models import Attempt, Response
@@ -18,6 +31,13 @@ from lms.members import placeholders, roles
 # Marks are counted in whole ten-millionths of a point, of which sums of floats lose none.
 _SHARES, _POINTS = 100_000, 100
 _AT_ONCE = 5_000
+_REACHED = Case(
+    When(
+        points_possible__gt=0,
+        then=Cast("points", FloatField()) / Cast("points_possible", FloatField()),
+    ),
+    default=Value(0.0),
+)
 
 
 @dataclass(kw_only=True)
@@ -67,9 +87,34 @@ class Chosen:
 
 
 def counting() -> QuerySet[Attempt]:
-    """The attempts that count, of all quizzes."""
+    """The first attempts that count, of all quizzes."""
+    return _marked().filter(number=1)
+
+
+def counting_with(*, later: Collection[int]) -> QuerySet[Attempt]:
+    """The first attempts that count, and in place of some members' these later ones."""
+    instead = _marked().filter(pk__in=later)
+    members = instead.order_by().values("member")
+    return _marked().filter(Q(number=1) & ~Q(member__in=members) | Q(pk__in=later))
+
+
+def better_later(*, quiz_id: int) -> list[int]:
+    """The ids of later attempts at a quiz that are their members' best; of equals, the earliest.
+
+    Of a member whose first attempt is not marked, the best of those that are.
+    """
+    marked = _marked().filter(quiz=quiz_id).alias(reached=_REACHED)
+    better = marked.filter(member=OuterRef("member")).filter(
+        Q(reached__gt=OuterRef("reached"))
+        | Q(reached=OuterRef("reached"), number__lt=OuterRef("number"))
+    )
+    found = marked.filter(~Exists(better), number__gt=1)
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def _marked() -> QuerySet[Attempt]:
     return (
-        Attempt.objects.filter(number=1, points__isnull=False, quiz__is_practice=False)
+        Attempt.objects.filter(points__isnull=False, quiz__is_practice=False)
         .exclude(member__email__endswith=placeholders.ENDING)
         .exclude(member__in=roles.staff())
     )

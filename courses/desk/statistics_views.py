@@ -63,7 +63,10 @@ def quiz_statistics(request, quiz_id):
     if request.method == "POST":
         _ask(request, quiz)
         return redirect("quiz_statistics", quiz.pk)
-    row = QuizStatistics.objects.filter(quiz=quiz).first()
+    rows = {row.which: row for row in QuizStatistics.objects.filter(quiz=quiz)}
+    asks_best = request.GET.get("which") == counting.BEST
+    first, best = rows.get(counting.FIRST), rows.get(counting.BEST)
+    row = (best or first) if asks_best else first
     figures = row.figures if row else {}
     return render(
         request,
@@ -75,6 +78,9 @@ def quiz_statistics(request, quiz_id):
             "quiz": quiz,
             "row": row,
             "is_counted": bool(figures),
+            "is_wanted": bool(first and first.wanted_at),
+            "asks_best": asks_best,
+            "is_best": asks_best and best is not None,
             "scale": figures.get("scale"),
             "reliability": figures.get("reliability"),
             "questions": _questions(quiz, figures, request.user),
@@ -113,7 +119,7 @@ def _gains(quiz):
 def compare_texts(request, quiz_id, version_id, language):
     """The texts of a translation that is suspected, beside those it was made from."""
     quiz = get_object_or_404(quizzes_for(request.user), pk=quiz_id)
-    row = get_object_or_404(QuizStatistics, quiz=quiz)
+    row = get_object_or_404(QuizStatistics, quiz=quiz, which=counting.FIRST)
     found = [
         each
         for each in row.figures.get("suspects", ())

@@ -501,7 +501,7 @@ CONTENT = {
         "erase": {"asked_by"},
     },
     "assessments.QuizStatistics": {
-        "keep": {"quiz", "wanted_at", "counted_at", "attempts", "figures"}
+        "keep": {"quiz", "which", "wanted_at", "counted_at", "attempts", "figures", "later"}
     },
     "assessments.QuizEntry": {
         "keep": {

@@ -38,7 +38,7 @@ def hand_in(lesson, *rights):
 
 def count(quiz):
     counting.want(quiz_ids=[quiz.pk], at=timezone.now())
-    count_quiz(QuizStatistics.objects.get(quiz=quiz).pk)
+    count_quiz(QuizStatistics.objects.get(quiz=quiz, which="first").pk)
 
 
 def address(quiz):
@@ -65,6 +65,26 @@ def test_few_attempts_have_figures_and_no_verdict(sign_in, lesson):
     assert "with fewer than 20, chance decides" in page.text
     assert "Facility index" in page.text
     assert "Too easy: nearly everybody" not in page.text
+
+
+def test_first_or_best_attempt_is_chosen(sign_in, lesson):
+    client, best = sign_in(trainer_of_all()), {"which": "best"}
+    hand_in(lesson, *[0] * 5)
+    count(lesson.quiz)
+
+    few = client.get(address(lesson.quiz), best).text
+    for attempt in lesson.quiz.attempts.all():
+        take_quiz(attempt.member, lesson, right=2)
+    count(lesson.quiz)
+    first, told = (client.get(address(lesson.quiz), data).text for data in ({}, best))
+
+    assert "These are the first attempts." in few
+    assert "The first attempt of each member counts" in first
+    assert "On average 0&nbsp;% of the points" in first
+    assert "The best attempt of each member counts" in told
+    assert "On average 100&nbsp;% of the points" in told
+    assert "How often each answer was chosen" in first
+    assert "How often each answer was chosen" not in told
 
 
 def test_words_stand_before_figures_and_name_nobody(sign_in, lesson):

@@ -28,8 +28,8 @@ def hand_in(quiz, *, right=None, member=None, at=NOW):
 
 def counted(quiz):
     counting.want(quiz_ids=[quiz.pk], at=NOW)
-    count_quiz(QuizStatistics.objects.get(quiz=quiz).pk)
-    return QuizStatistics.objects.get(quiz=quiz)
+    count_quiz(QuizStatistics.objects.get(quiz=quiz, which="first").pk)
+    return QuizStatistics.objects.get(quiz=quiz, which="first")
 
 
 def versions_in(row):
@@ -178,9 +178,93 @@ class TestWhen:
             for _number in range(size):
                 hand_in(quiz)
             counting.want(quiz_ids=[quiz.pk], at=NOW)
-            row = QuizStatistics.objects.get(quiz=quiz)
-            with django_assert_num_queries(6):
+            row = QuizStatistics.objects.get(quiz=quiz, which="first")
+            with django_assert_num_queries(10):
                 counting.count(row_id=row.pk, at=NOW)
+
+
+def best_of(quiz):
+    counted(quiz)
+    return QuizStatistics.objects.filter(quiz=quiz, which="best").first()
+
+
+@pytest.mark.django_db
+class TestBestAttempts:
+    def try_again(self, quiz, members, *, first=0, second=2):
+        for _number in range(members):
+            member = MemberFactory()
+            hand_in(quiz, right=first, member=member)
+            hand_in(quiz, right=second, member=member)
+
+    def test_best_of_each_member_counts_beside_the_first(self):
+        quiz = QuizFactory(questions=2)
+        self.try_again(quiz, 5)
+        self.try_again(quiz, 1, first=2, second=0)
+        self.try_again(quiz, 1, first=1, second=1)
+        staff = MemberFactory(role=TRAINER)
+        for right in (0, 2):
+            hand_in(quiz, right=right, member=staff)
+
+        best = best_of(quiz)
+        first = QuizStatistics.objects.get(quiz=quiz, which="first")
+
+        assert (best.attempts, first.attempts, len(best.later)) == (7, 7, 5)
+        assert best.figures["scale"]["mean"] == pytest.approx(100 * 13 / 14)
+        assert first.figures["scale"]["mean"] == pytest.approx(100 * 3 / 14)
+
+    def test_fewer_than_five_who_did_better_could_be_told_by_the_difference(self):
+        quiz = QuizFactory(questions=2)
+        self.try_again(quiz, 4)
+        self.try_again(quiz, 3, first=2, second=0)
+
+        assert best_of(quiz) is None
+
+    def test_later_attempts_are_taken_in_from_five_members_at_a_time(self):
+        quiz = QuizFactory(questions=2)
+        self.try_again(quiz, 5)
+        before = best_of(quiz)
+        for _number in range(5):
+            hand_in(quiz, right=2)
+        self.try_again(quiz, 4)
+
+        between = best_of(quiz)
+        self.try_again(quiz, 1)
+        after = best_of(quiz)
+
+        assert between.later == before.later
+        # Those who tried again since count by their first, in both sets.
+        assert (between.attempts, between.figures["scale"]["mean"]) == (
+            14,
+            pytest.approx(100 * 10 / 14),
+        )
+        assert (len(after.later), after.figures["scale"]["mean"]) == (10, 100)
+
+    def test_neither_choices_nor_questions_of_few_are_told(self):
+        quiz = QuizFactory(questions=1)
+        self.try_again(quiz, 5, second=1)
+        Question.objects.update(text_en="Another?")
+        for _number in range(6):
+            hand_in(quiz)
+        late = MemberFactory()
+        hand_in(quiz, right=0, member=late)
+        Question.objects.update(text_en="A third one?")
+        hand_in(quiz, right=1, member=late)
+
+        best = versions_in(best_of(quiz))
+        first = versions_in(QuizStatistics.objects.get(quiz=quiz, which="first"))
+
+        assert not any("choices" in each or "given" in each for each in best)
+        # Without one of its seven attempts, the second version would tell the mark of that one.
+        assert [each["attempts"] for each in first] == [7, 5]
+        assert [each.get("attempts") for each in best] == [None, None, 5]
+
+    def test_members_who_left_leave_no_fewer_than_five(self):
+        quiz = QuizFactory(questions=2)
+        self.try_again(quiz, 5)
+        before = best_of(quiz)
+        empty(member=before.quiz.attempts.order_by("pk").first().member)
+
+        assert best_of(quiz).counted_at == before.counted_at
 
 
 @pytest.mark.django_db
