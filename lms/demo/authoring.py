@@ -225,8 +225,10 @@ def _write_question(
             text_en=choice["text"],
             is_correct=choice["correct"],
             feedback_en=choice.get("feedback", ""),
+            # Unnumbered among numbered ones, an answer that is edited would change its place.
+            sort_order=place,
         )
-        for choice in text["choices"]
+        for place, choice in enumerate(text["choices"])
     ]
     question.save()
     return question
