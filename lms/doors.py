@@ -156,6 +156,7 @@ DOORS = {
         "leave_for_member copy_for_member fetch_copy_for_member revocations decide_revocation"
         " decide_recognition"
         " members_list member_progress save_member_filter delete_member_filter"
+        " invitations_list invite_again withdraw_invitation"
         " completion_report completion_csv completion_xlsx completion_json"
         " design_picture awards awards_results"
         " award_by_hand proposals proposal certificate_keys award revoke_award replace_certificate"

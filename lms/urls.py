@@ -49,6 +49,7 @@ urlpatterns += i18n_patterns(
     ),
     path("accounts/confirm-email/again/", send_again, name="send_confirmation_again"),
     path("", include("lms.privacy.urls")),
+    path("", include("lms.secretariat.urls")),
     path("accounts/2fa/needed/", second_factor_needed, name="second_factor_needed"),
     path("accounts/", include("allauth.urls")),
     path("", include("courses.urls")),

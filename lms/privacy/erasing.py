@@ -23,6 +23,7 @@ from lms.members import placeholders
 from lms.members.models import Member
 from lms.privacy.kept import LEADS
 from lms.privacy.models import DataCopy, Departure, Erasure
+from lms.secretariat.models import Invitation
 
 # What was counted, or what a public list of revoked credentials refers to. Emptied, not deleted.
 STAYS = {
@@ -61,6 +62,7 @@ def erase(*, departure_id: int, at: datetime) -> None:
     _leave_other_packages(member)
     _end_sessions(member, addresses)
     Mail.objects.filter(recipient__in=addresses).delete()
+    Invitation.objects.filter(email__in=addresses).delete()
     placeholders.empty(member=member)
     Erasure.objects.create(placeholder=member, erased_at=at, asked_by=departure.asked_by)
 

@@ -235,6 +235,19 @@ PEOPLE = {
         "export": {"text", "written_at"},
         "erase": {"member", "written_by"},
     },
+    # Until it is accepted it says of nobody but an address that they were asked.
+    "secretariat.Invitation": {
+        "export": {"organisation", "course", "path", "invited_at", "accepted_at"},
+        "erase": {
+            "member",
+            "email",
+            "language",
+            "invited_by",
+            "token_sha256",
+            "sent_at",
+            "expires_at",
+        },
+    },
     "secretariat.SavedFilter": {"export": {"name", "query"}, "erase": {"member"}},
     "privacy.DataCopy": {
         "export": {"asked_at", "reason", "expires_at"},
@@ -277,6 +290,7 @@ LEADS = {
     "certificates.ShareLink": "certificate__award__member",
     "certificates.Check": "certificate__award__member",
     "secretariat.StaffNote": "member",
+    "secretariat.Invitation": "member",
     "secretariat.SavedFilter": "member",
     "privacy.DataCopy": "member",
     "privacy.Departure": "member",

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from lms.bells.doorbell import job, ring_now
 from lms.privacy import copies, departures, erasing, looks
+from lms.secretariat import invitations
 
 
 @job("privacy.make_copy")
@@ -39,3 +40,4 @@ def forget() -> None:
     """Delete what was to be kept for a while only."""
     copies.forget(at=timezone.now())
     looks.forget(at=timezone.now())
+    invitations.forget(at=timezone.now())

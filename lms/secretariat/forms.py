@@ -1,5 +1,6 @@
 """What the secretariat chooses and writes about members."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course, LearningPath
 from lms.members.countries import COUNTRIES
-from lms.members.fields import NameField
-from lms.members.models import Organisation
+from lms.members.fields import AddressField, NameField
+from lms.members.forms import SignUpForm
+from lms.members.models import Organisation, offered_languages
+from lms.secretariat.invitations import Wanted
 from lms.secretariat.listing import Filters, Ready
 from lms.secretariat.models import SavedFilter, StaffNote
 
@@ -23,9 +26,8 @@ class ChosenField(forms.ModelChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             required=False,
-            empty_label=_("All"),
             error_messages={"invalid_choice": UNKNOWN},
-            **kwargs,
+            **{"empty_label": _("All"), **kwargs},
         )
 
 
@@ -96,3 +98,49 @@ class NoteForm(forms.ModelForm):
         fields = ["text"]
         widgets = {"text": forms.Textarea(attrs={"rows": 3})}
         labels = {"text": _("Write a note")}
+
+
+class InvitationForm(forms.Form):
+    """Whom to invite, and to what."""
+
+    email = AddressField(label=_("E-mail address"), max_length=254)
+    language = forms.ChoiceField(
+        label=_("Language of the e-mail"),
+        choices=offered_languages,
+        error_messages={"invalid_choice": UNKNOWN},
+    )
+    organisation = ChosenField(
+        label=_("Organisation"), queryset=Organisation.objects.none(), empty_label=_("None")
+    )
+    course = ChosenField(label=_("Course"), queryset=Course.objects.none(), empty_label=_("None"))
+    path = ChosenField(
+        label=_("Learning path"), queryset=LearningPath.objects.none(), empty_label=_("None")
+    )
+
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, rows in {
+            "organisation": Organisation.objects.order_by("folded_name", "pk"),
+            "course": Course.objects.live().order_by("path"),
+            "path": LearningPath.objects.open(at=at).order_by("slug"),
+        }.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells mypy
+            field.queryset = rows
+
+    def clean(self) -> None:
+        if self.cleaned_data.get("course") and self.cleaned_data.get("path"):
+            self.add_error("path", _("Choose a course or a learning path, not both."))
+
+    @property
+    def wanted(self) -> Wanted:
+        return Wanted(**self.cleaned_data)
+
+
+class InvitedForm(SignUpForm):
+    """Signing up with the address to which the invitation went."""
+
+    def __init__(self, *args: Any, address: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].disabled = True
+        self.fields["email"].initial = address

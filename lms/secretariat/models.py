@@ -1,5 +1,9 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+
+from courses.models import Course, LearningPath
+from lms.members.models import Organisation, offered_languages
 
 
 class SavedFilter(models.Model):
@@ -45,3 +49,56 @@ class StaffNote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.written_at:%Y-%m-%d}"
+
+
+class Invitation(models.Model):
+    """That somebody was asked by mail to join, until they do. Whoever withdraws it deletes it.
+
+    The link's token is kept nowhere but in the mail. Once it is accepted, the address is the
+    account's alone.
+    """
+
+    email = models.EmailField(blank=True)
+    language = models.CharField(max_length=10, choices=offered_languages)
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    course = models.ForeignKey(
+        Course, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    path = models.ForeignKey(
+        LearningPath, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    invited_at = models.DateTimeField()
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="invitations"
+    )
+    accepted_at = models.DateTimeField(null=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email"],
+                condition=Q(accepted_at=None),
+                name="one_open_invitation_per_address",
+            ),
+            models.CheckConstraint(
+                condition=Q(course=None) | Q(path=None), name="invited_to_a_course_or_a_path"
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None, member=None) & ~Q(email="")
+                | Q(accepted_at__isnull=False, member__isnull=False, email=""),
+                name="accepted_by_a_member_who_has_the_address",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,8 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lms.members import placeholders
 from lms.members.models import Member
 from lms.members.roles import may_manage
-from lms.secretariat import listing, notes, paging, profiles, saved_filters, standings
-from lms.secretariat.forms import FiltersForm, NoteForm, SaveFilterForm
+from lms.secretariat import invitations, listing, notes, paging, profiles, saved_filters, standings
+from lms.secretariat.forms import FiltersForm, InvitationForm, NoteForm, SaveFilterForm
+from lms.secretariat.models import Invitation
+
+INVITATIONS_PER_PAGE = 50
 
 looks_after_members = permission_required("members.change_member", raise_exception=True)
 
@@ -117,6 +121,66 @@ def _member_for(user, pk):
     if not may_manage(user, member):
         raise Http404
     return member
+
+
+@never_cache
+@looks_after_members
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitations_list(request):
+    """Who was invited and came or not, and the form that invites one."""
+    now = timezone.now()
+    form = InvitationForm(request.POST or None, at=now, initial={"language": request.user.language})
+    if request.method == "POST" and form.is_valid():
+        try:
+            invitations.invite(wanted=form.wanted, by=request.user, at=now)
+        except invitations.InvitedBefore:
+            form.add_error(
+                "email",
+                _("This address has an invitation already. Send it again from the list below."),
+            )
+        else:
+            messages.success(request, _("The invitation is on its way."))
+            return redirect("invitations_list")
+    found = Invitation.objects.select_related("organisation", "course", "path", "member")
+    return render(
+        request,
+        "secretariat/invitations.html",
+        {
+            "page_title": _("Invitations"),
+            "header_icon": "mail",
+            "form": form,
+            "page": Paginator(found.order_by("-pk"), INVITATIONS_PER_PAGE).get_page(
+                request.GET.get("p")
+            ),
+            "now": now,
+            "days": invitations.VALID_FOR.days,
+            "kept_days": invitations.KEPT.days,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@looks_after_members
+@require_POST
+def invite_again(request, pk):
+    try:
+        invitations.send_again(invitation_id=pk, at=timezone.now())
+    except Invitation.DoesNotExist as error:
+        raise Http404 from error
+    except invitations.TooSoon:
+        messages.info(request, _("An e-mail went out a few minutes ago. Wait before another one."))
+    else:
+        messages.success(request, _("The invitation is on its way again, with a new link."))
+    return redirect("invitations_list")
+
+
+@looks_after_members
+@require_POST
+def withdraw_invitation(request, pk):
+    if not invitations.withdraw(invitation_id=pk):
+        raise Http404
+    messages.success(request, _("The invitation is withdrawn. Its link does not work any more."))
+    return redirect("invitations_list")
 
 
 def _number(typed):

@@ -11,6 +11,13 @@ def member_urls():
     return [
         path("members/", views.members_list, name="members_list"),
         path("members/<int:pk>/", views.member_progress, name="member_progress"),
+        path("members/invitations/", views.invitations_list, name="invitations_list"),
+        path("members/invitations/<int:pk>/again/", views.invite_again, name="invite_again"),
+        path(
+            "members/invitations/<int:pk>/withdraw/",
+            views.withdraw_invitation,
+            name="withdraw_invitation",
+        ),
         path("members/filters/save/", views.save_filter, name="save_member_filter"),
         path("members/filters/delete/", views.delete_filter, name="delete_member_filter"),
     ]

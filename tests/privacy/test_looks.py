@@ -40,6 +40,9 @@ ABOUT_NOBODY = {
     "try_question",
     "compare_versions",
     "bring_back_version",
+    # About an address that is no member's yet; they answer with no page.
+    "invite_again",
+    "withdraw_invitation",
     # One's own.
     "questions_import_preview",
     "questions_import_state",
