@@ -22,7 +22,7 @@ from certificates.credentials.extraction import extract
 from certificates.credentials.unreadable import Reason, UnreadableCredential
 from certificates.public import uploads
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 MEGABYTE = 1024 * 1024
 PACKED = zlib.compress(b" " * 99_000, 9)

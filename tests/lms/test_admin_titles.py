@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from lms.doors import DOORS
 from tests.factories.members import MemberFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 
 def pages():

@@ -21,6 +21,7 @@ from tests.h5p.bringing import imported
 
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.alike,
     # Wagtail leaves the temporary file of a rendition for the garbage collector to close.
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
