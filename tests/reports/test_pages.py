@@ -51,12 +51,8 @@ def publisher(sign_in):
     return sign_in(member)
 
 
-@pytest.fixture(scope="module")
-def figures(world):
-    world.make(_studying)
-
-
-def _studying():
+@pytest.fixture
+def figures():
     """Three completions in two countries and one that is under way."""
     law = published_course(title="Law", slug="law", lessons=1)
     voice = published_course(title="=Voice", slug="voice", lessons=1)
