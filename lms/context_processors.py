@@ -1,7 +1,7 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.urls import reverse, translate_url
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language
 
 from cms import languages
@@ -29,15 +29,19 @@ def _leaving_on(request) -> datetime | None:
 
 
 def _in_other_languages(request) -> list[dict[str, object]]:
+    """The same address below each language's own prefix; one without a prefix stays as it is."""
     current = get_language()
-    address = request.get_full_path()
+    root, address = get_script_prefix(), request.get_full_path()
+    here = f"{root}{current}/"
+    # Django would resolve and reverse the address for each language: a quarter of a page's work.
+    rest = address.removeprefix(here) if address.startswith(here) else None
     return [
         {
             "code": language.code,
             "name_local": language.name_local,
             "dir": language.direction,
             "current": language.code == current,
-            "url": translate_url(address, language.code),
+            "url": address if rest is None else f"{root}{language.code}/{rest}",
         }
         for language in languages.offered()
     ]

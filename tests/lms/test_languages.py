@@ -3,9 +3,10 @@
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.urls import reverse
+from django.urls import reverse, translate_url
 
 from cms.languages import fitting
+from lms.context_processors import site
 from tests.factories.courses import published_course
 from tests.factories.members import MemberFactory
 
@@ -138,3 +139,25 @@ def test_the_same_page_can_be_switched_to_every_other_language(client):
 
 def test_a_language_that_is_not_offered_has_no_pages(client):
     assert client.get("/tlh/courses/", follow=True).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/en/",
+        "/en/courses/law/?page=2&q=%D8%A7",
+        "/en/courses/%D9%BE%D9%86%D8%A7%D9%87/a/",
+        "/documents/1/words.pdf",
+    ],
+)
+def test_a_page_leads_to_itself_in_every_language_as_django_has_it(rf, address):
+    links = site(rf.get(address))["languages"]
+    assert len(links) == len(settings.LANGUAGES)
+    assert [each["url"] for each in links] == [
+        translate_url(address, each["code"]) for each in links
+    ]
+
+
+def test_a_page_that_is_missing_is_looked_for_in_the_other_language_too(rf):
+    links = {each["code"]: each["url"] for each in site(rf.get("/en/nowhere/"))["languages"]}
+    assert links["fa"] == "/fa/nowhere/"
