@@ -128,10 +128,20 @@ def is_for(invitation: Invitation, member: Member) -> bool:
     return EmailAddress.objects.filter(user=member, email=invitation.email, verified=True).exists()
 
 
-def accept(*, invitation: Invitation, member: Member, at: datetime) -> None:
+def is_open(invitation: Invitation, *, at: datetime) -> bool:
+    """Whether what it is for can be joined; an invitation to the site alone always can."""
+    if invitation.course:
+        return bool(invitation.course.live)
+    if invitation.path:
+        return LearningPath.objects.open(at=at).filter(pk=invitation.path.pk).exists()
+    return True
+
+
+def accept(*, invitation: Invitation, member: Member, at: datetime) -> bool:
     """Enrol the member, in the transaction of ``opened_by``. Raises ``NotTheirs``.
 
-    A course that is no longer offered, or a path that cannot be joined now, is left out.
+    False if it was for a course that is no longer offered, or a path that cannot be joined now:
+    that is left out.
     """
     if not is_for(invitation, member):
         raise NotTheirs
@@ -140,11 +150,13 @@ def accept(*, invitation: Invitation, member: Member, at: datetime) -> None:
     if invitation.organisation and not member.organisation:
         member.organisation = invitation.organisation
         member.save(update_fields=["organisation"])
-    course, path = invitation.course, invitation.path
-    if course and course.live:
-        progress.enrol(member=member, course=course, at=at)
-    if path and LearningPath.objects.open(at=at).filter(pk=path.pk).exists():
-        progress.enrol_on_path(member=member, path=path, at=at)
+    if not is_open(invitation, at=at):
+        return False
+    if invitation.course:
+        progress.enrol(member=member, course=invitation.course, at=at)
+    elif invitation.path:
+        progress.enrol_on_path(member=member, path=invitation.path, at=at)
+    return True
 
 
 def forget(*, at: datetime) -> None:

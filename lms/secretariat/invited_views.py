@@ -32,19 +32,30 @@ def invitation(request, token):
 def _accept(request, invitation):
     is_theirs = request.user.is_authenticated and invitations.is_for(invitation, request.user)
     if request.method == "POST" and is_theirs:
-        invitations.accept(invitation=invitation, member=request.user, at=timezone.now())
-        if invitation.course:
-            messages.success(request, _("You have joined this course. Study whenever you like."))
-        elif invitation.path:
-            messages.success(request, _("You have joined this learning path."))
+        now = timezone.now()
+        joined = invitations.accept(invitation=invitation, member=request.user, at=now)
+        _tell(request, invitation, joined=joined)
         return redirect(_destination(invitation))
     return render(
         request, "invitations/accept.html", {"invitation": invitation, "is_theirs": is_theirs}
     )
 
 
+def _tell(request, invitation, *, joined):
+    if invitation.course and joined:
+        messages.success(request, _("You have joined this course. Study whenever you like."))
+    elif invitation.course:
+        messages.warning(request, _("This course cannot be joined at the moment."))
+    elif invitation.path and joined:
+        messages.success(request, _("You have joined this learning path."))
+    elif invitation.path:
+        messages.warning(request, _("This learning path cannot be joined at the moment."))
+
+
 def _destination(invitation):
-    if invitation.course and invitation.course.live:
+    if not invitations.is_open(invitation, at=timezone.now()):
+        return reverse("my_learning")
+    if invitation.course:
         return trails.course_url(invitation.course)
     if invitation.path:
         return reverse("path", args=[invitation.path.slug])
@@ -75,5 +86,7 @@ class JoinView(SignupView):
         # It is of this form alone: on a shared phone the next who signs up is somebody else.
         get_adapter().unstash_verified_email(self.request)
         if self.user:
-            invitations.accept(invitation=self.invitation, member=self.user, at=timezone.now())
+            now = timezone.now()
+            joined = invitations.accept(invitation=self.invitation, member=self.user, at=now)
+            _tell(self.request, self.invitation, joined=joined)
         return answer

@@ -120,12 +120,49 @@ def test_an_address_is_invited_once_at_a_time(desk):
     assert Invitation.objects.count() == 1
 
 
-def test_a_course_that_is_offered_no_more_is_left_out(desk):
+def closed_course():
     course = published_course(lessons=1)
-    link = invited(desk, course=course.pk)
-    course.unpublish()
-    assert Client().post(link, SIGN_UP).status_code == 302
-    assert not Member.objects.get(email=ADDRESS).enrolments.exists()
+    return {"course": course.pk}, course.unpublish, "This course cannot be joined at the moment."
+
+
+def closed_path():
+    path = published_path(published_course(lessons=1))
+    yesterday = timezone.localdate() - timedelta(days=1)
+
+    def close():
+        path.versions.update(closes_on=yesterday)
+
+    return {"path": path.pk}, close, "This learning path cannot be joined at the moment."
+
+
+def withdrawn_path():
+    path = published_path(published_course(lessons=1))
+
+    def close():
+        path.versions.update(live=False)
+
+    return {"path": path.pk}, close, "This learning path cannot be joined at the moment."
+
+
+@pytest.mark.parametrize("closed", [closed_course, closed_path, withdrawn_path])
+@pytest.mark.parametrize("has_account", [False, True])
+def test_who_comes_when_it_is_closed_is_told_so_and_joins_nothing(
+    desk, sign_in, closed, has_account
+):
+    chosen, close, told = closed()
+    link, browser = invited(desk, **chosen), Client()
+    close()
+    if has_account:
+        member = MemberFactory(email=ADDRESS)
+        browser = sign_in(member)
+    answer = browser.post(link, SIGN_UP, follow=True)
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert told in page
+    assert "You have joined" not in page
+    member = Member.objects.get(email=ADDRESS)
+    assert not member.enrolments.exists()
+    assert not member.path_enrolments.exists()
 
 
 @pytest.mark.parametrize(
