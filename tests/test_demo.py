@@ -11,7 +11,8 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from assessments.models import Kind, Question, Quiz
+from assessments import gains, trying
+from assessments.models import Kind, Question, Quiz, Response
 from assessments.statistics import counting
 from certificates import issuing
 from certificates.freezing import content_of_design
@@ -111,6 +112,28 @@ def test_each_legal_course_has_its_modules_lessons_and_quizzes(slug):
             assert right == 1 if entry.question.kind == Kind.SINGLE else right >= 1
             assert entry.question.answers.count() > right
             assert entry.question.feedback
+
+
+def test_a_member_can_meet_every_kind_of_question():
+    chosen = {
+        pk
+        for lesson in Lesson.objects.live()
+        for each in lesson.body_en or ()
+        if each.block_type == "self_check"
+        for pk in [question.pk for question in each.value]
+    }
+    kinds = {trial.response.version.content["kind"] for trial in trying.trials([*chosen]).values()}
+    assert kinds == {*Kind.values} - {Kind.ESSAY}
+    [course] = Course.objects.exclude(compared_by=None)
+    assert course.compared_by.entries.filter(question__kind=Kind.ESSAY).exists()
+
+
+def test_a_trainer_sees_what_members_gained_and_has_answers_to_mark():
+    [course] = Course.objects.exclude(compared_by=None)
+    by_topic = gains.means(quiz=course.compared_by)
+    assert len(by_topic) == 3
+    assert all(each["before"] < each["after"] for each in by_topic)
+    assert Response.objects.filter(attempt__quiz=course.compared_by, share=None).exists()
 
 
 def test_quizzes_wait_to_be_counted_by_the_worker():

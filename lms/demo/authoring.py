@@ -13,10 +13,11 @@ from typing import Any
 from django.utils import timezone
 from wagtail.models import Collection
 
-from assessments.models import Answer, Question, Quiz, QuizEntry
+from assessments.models import Quiz, QuizEntry
 from cms.models import LegalSource
 from courses import teams
 from courses.models import Catalogue, Course, Lesson, Module
+from lms.demo.asking import Bank, write_question
 from lms.demo.declaration import Declaration
 from lms.members.models import Member
 
@@ -44,6 +45,10 @@ def write_course(
         ),
         trainer,
     )
+    bank = Bank(collection=course.collection, sources=sources, cases=text.get("cases", ()))
+    if "compared_by" in text:
+        course.compared_by = bank.write_comparison(text["compared_by"])
+        course.save_revision(user=trainer).publish(user=trainer)
     for module_text in text["modules"]:
         module = publish(
             course,
@@ -55,7 +60,7 @@ def write_course(
             trainer,
         )
         for lesson_text in module_text["lessons"]:
-            body = [_block(each, sources, declaration) for each in lesson_text["body"]]
+            body = [_block(each, sources, declaration, bank) for each in lesson_text["body"]]
             if "quiz" in lesson_text:
                 quiz = _write_quiz(
                     lesson_text["quiz"],
@@ -136,7 +141,7 @@ def _write_source(text: dict[str, Any]) -> LegalSource:
 
 
 def _block(
-    text: dict[str, Any], sources: dict[str, LegalSource], declaration: Declaration
+    text: dict[str, Any], sources: dict[str, LegalSource], declaration: Declaration, bank: Bank
 ) -> dict[str, Any]:
     match text["type"]:
         case "heading":
@@ -169,8 +174,16 @@ def _block(
                     "text": article.html_body,
                 },
             )
+        case "self_check":
+            chosen = [bank.write(question).pk for question in text["questions"]]
+            return block("self_check", [_item(pk) for pk in chosen])
         case unknown:
             raise ValueError(f"No such block: {unknown}")
+
+
+def _item(value: Any) -> dict[str, Any]:
+    """One of a list inside a block, in stored form."""
+    return block("item", value)
 
 
 def _write_quiz(
@@ -189,10 +202,10 @@ def _write_quiz(
     named = {lesson["slug"]: dict(paragraphs(lesson)) for lesson in lessons}
     quiz.entries = [
         QuizEntry(
-            question=_write_question(
-                question,
-                collection,
-                [sources[key] for key in sorted(_quoted(question["taught_by"], named))],
+            question=write_question(
+                text=question,
+                collection=collection,
+                sources=[sources[key] for key in sorted(_quoted(question["taught_by"], named))],
             )
         )
         for question in text["questions"]
@@ -207,28 +220,3 @@ def _quoted(
     """The keys of the legal sources that the paragraphs quote which teach a question."""
     blocks = [named[each["lesson"]][each["paragraph"]] for each in taught_by]
     return {each["source"] for each in blocks if each["type"] == "legal_source"}
-
-
-def _write_question(
-    text: dict[str, Any], collection: Collection, sources: Sequence[LegalSource]
-) -> Question:
-    question = Question(
-        kind=text["kind"],
-        text_en=text["text"],
-        feedback_en=text["feedback"],
-        all_or_nothing=text["kind"] == "multiple",
-        collection=collection,
-    )
-    question.legal_sources = sources
-    question.answers = [
-        Answer(
-            text_en=choice["text"],
-            is_correct=choice["correct"],
-            feedback_en=choice.get("feedback", ""),
-            # Unnumbered among numbered ones, an answer that is edited would change its place.
-            sort_order=place,
-        )
-        for place, choice in enumerate(text["choices"])
-    ]
-    question.save()
-    return question

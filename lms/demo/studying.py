@@ -7,12 +7,24 @@ from decimal import Decimal
 from random import Random
 
 from assessments.contents import Content
-from assessments.grading import NoAttemptsLeft, responses_of
+from assessments.grading import NoAttemptsLeft, Seen, responses_of
 from assessments.kinds.kind import Answer
 from assessments.models import Attempt, Kind
-from courses import progress
+from courses import comparing, progress
+from courses.comparing import When
 from courses.models import Activity, Course, LearningPath, Lesson
 from lms.members.models import Member
+
+TEST = timedelta(minutes=9)
+WRITES = 0.15
+"""The share of members who write an answer, so that some wait for a trainer."""
+WRITTEN = (
+    "Please do not send her back yet. Our country is party to the Convention against Torture, and "
+    "Article 3 forbids to return anybody to torture. Let her speak to a lawyer first.",
+    "Not joining one treaty does not make everything lawful. Our constitution protects the life of "
+    "every person, and a court can be asked tonight.",
+    "Customary law forbids it to all states.",
+)
 
 
 @dataclass(frozen=True)
@@ -41,6 +53,7 @@ class Learner:
     def study(self, steps: Steps, *, share: float) -> bool:
         """Go through the first part of a course; True if the member got to its end."""
         progress.enrol(member=self.member, course=steps.course, at=self.clock)
+        self._compare(steps.course, When.BEFORE)
         wanted = round(len(steps.steps) * share)
         for lesson, kind in steps.steps[:wanted]:
             if not self._wait():
@@ -54,10 +67,34 @@ class Learner:
                 )
             elif not self._pass_quiz(lesson):
                 return False
-        return wanted == len(steps.steps)
+        if wanted < len(steps.steps):
+            return False
+        self._compare(steps.course, When.AFTER)
+        return True
 
     def join_path(self, path: LearningPath) -> None:
         progress.enrol_on_path(member=self.member, path=path, at=self.clock)
+
+    def _compare(self, course: Course, when: When) -> None:
+        """Take the test before or after the course, if there is one; in a few minutes.
+
+        By chances of its own: whoever takes it studies as they would have without. What asks for a
+        text of one's own is left out by nearly all, as a test that counts for nothing.
+        """
+        if course.compared_by is None or self.clock + TEST > self.until:
+            return
+        chance = Random(f"{self.member.pk} {when}")  # noqa: S311 - not a secret
+        knowledge = self.knowledge if when == When.AFTER else self.knowledge / 2
+        attempt = comparing.start(member=self.member, course=course, when=when, at=self.clock)
+        answers: dict[int, Answer] = {}
+        for response in responses_of(attempt):
+            content = response.version.content
+            if content["kind"] != Kind.ESSAY:
+                knows = chance.random() < knowledge
+                answers[response.position] = _answer(content, knows, chance)
+            elif when == When.AFTER and chance.random() < WRITES:
+                answers[response.position] = chance.choice(WRITTEN)
+        comparing.hand_in(attempt=attempt, answers=answers, at=self.clock + TEST, seen=Seen())
 
     def _wait(self) -> bool:
         """Let some hours or days go by; False when today is reached."""
@@ -86,12 +123,13 @@ class Learner:
         answers = {}
         for response in responses_of(attempt):
             knows = self.chance.random() < self.knowledge
-            answers[response.position] = self._answer(response.version.content, knows)
+            answers[response.position] = _answer(response.version.content, knows, self.chance)
         return answers
 
-    def _answer(self, content: Content, knows: bool) -> Answer:
-        """A right choice or another one; the demo's quizzes ask by choosing."""
-        offered = [each["key"] for each in content["answers"]]
-        right = [each["key"] for each in content["answers"] if Decimal(each["credit"]) > 0]
-        chosen = right if knows else [self.chance.choice(offered)]
-        return chosen if content["kind"] == Kind.MULTIPLE else chosen[0]
+
+def _answer(content: Content, knows: bool, chance: Random) -> Answer:
+    """A right choice or another one; what members of the demo answer by choosing."""
+    offered = [each["key"] for each in content["answers"]]
+    right = [each["key"] for each in content["answers"] if Decimal(each["credit"]) > 0]
+    chosen = right if knows else [chance.choice(offered)]
+    return chosen if content["kind"] == Kind.MULTIPLE else chosen[0]
