@@ -157,6 +157,7 @@ DOORS = {
         " decide_recognition"
         " members_list member_progress save_member_filter delete_member_filter"
         " invitations_list invite_again withdraw_invitation"
+        " invitation_file empty_invitation_file invitation_import"
         " completion_report completion_csv completion_xlsx completion_json"
         " design_picture awards awards_results"
         " award_by_hand proposals proposal certificate_keys award revoke_award replace_certificate"

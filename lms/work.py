@@ -16,6 +16,7 @@ from lms.bells import doorbell
 from lms.bells.models import Failure
 from lms.mails import post
 from lms.mails.models import Mail
+from lms.secretariat import imports
 
 SEND = "mails.send"
 
@@ -43,6 +44,7 @@ KINDS = [
         lambda _at: Regrading.objects.filter(finished_at=None),
     ),
     Kind("Quizzes to count", counting.TASK, lambda _at: counting.waiting()),
+    Kind("Files of invitations", imports.TASK, lambda at: imports.due(at=at)),
     Kind("Packages to import", importing.TASK, lambda at: importing.due(at=at)),
 ]
 

@@ -428,6 +428,14 @@ CONTENT = {
         },
         "erase": {"asked_by"},
     },
+    # A day long; the file has addresses, the row tells of lines.
+    "secretariat.InvitationImport": {
+        "keep": {
+            *("name", "upload", "language", "asked_at", "state", "lines", "done", "claim"),
+            *("tries", "noted_at", "finished_at", "faults", "new", "sent"),
+        },
+        "erase": {"asked_by"},
+    },
     "assessments.ImportedQuestion": {"keep": {"brought", "number", "shown"}},
     "assessments.Category": {"keep": {"collection", "path"}},
     "assessments.Topic": {"keep": {"source_language", "name"}},

@@ -13,14 +13,14 @@ from openpyxl.styles import Font
 
 from lms.reports.disclosure import HIDDEN
 from lms.reports.tables import Cell, Table
+from lms.secretariat.spreadsheets import FORMULA_STARTS
 
-# The wide ones are formulas too where spreadsheets speak Chinese, Japanese or Korean.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_STARTS = (*FORMULA_STARTS, "\t", "\r", "\n")
 
 
 def defused(cell: str) -> str:
     """A cell that a spreadsheet takes as text, never as a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+    return f"'{cell}" if cell.startswith(_STARTS) else cell
 
 
 def completion_csv(table: Table) -> str:

@@ -1,7 +1,9 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
+from assessments.models.imports import private_storage
 from courses.models import Course, LearningPath
 from lms.members.models import Organisation, offered_languages
 
@@ -102,3 +104,69 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation {self.pk}"
+
+
+class InvitationImport(models.Model):
+    """A file of people to invite, until they are invited. The row is the queue.
+
+    It is looked at by a worker first, then waits until its owner says that the invitations shall
+    go out. ``claim`` is of the worker that is at it, which says by ``noted_at`` that it lives.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waits to be read")
+        READING = "reading", _("is being read")
+        LOOKED_AT = "looked-at", _("was read")
+        WANTED = "wanted", _("waits to be sent")
+        SENDING = "sending", _("is being sent")
+        DONE = "done", _("sent")
+        STOPPED = "stopped", _("stopped")
+
+    BUSY = (State.WAITING, State.READING, State.WANTED, State.SENDING)
+    """What a worker has to do something for."""
+
+    name = models.CharField(max_length=255, help_text="Of the file, as its owner calls it.")
+    upload = models.FileField(storage=private_storage, max_length=200)
+    language = models.CharField(max_length=35, help_text="Of its headings, beside English.")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    asked_at = models.DateTimeField()
+
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    lines = models.PositiveIntegerField(default=0, help_text="Of people, without the headings.")
+    done = models.PositiveIntegerField(default=0, help_text="Lines that were gone through.")
+    claim = models.UUIDField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    noted_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    faults = models.JSONField(default=list, help_text="[[line, reason], …]")
+    new = models.PositiveIntegerField(default=0, help_text="Lines whose people can be invited.")
+    sent = models.PositiveIntegerField(default=0)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["done", "stopped"], finished_at__isnull=False)
+                | Q(
+                    state__in=["waiting", "reading", "looked-at", "wanted", "sending"],
+                    finished_at=None,
+                ),
+                name="invitation_import_is_finished_or_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"invitations from a file {self.pk}"
+
+    @property
+    def is_busy(self) -> bool:
+        return self.state in self.BUSY
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.done // self.lines if self.lines else 0

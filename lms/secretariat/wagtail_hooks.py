@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from lms.secretariat import views
+from lms.secretariat import import_views, views
 
 
 @hooks.register("register_admin_urls")
@@ -17,6 +17,17 @@ def member_urls():
             "members/invitations/<int:pk>/withdraw/",
             views.withdraw_invitation,
             name="withdraw_invitation",
+        ),
+        path("members/invitations/file/", import_views.invitation_file, name="invitation_file"),
+        path(
+            "members/invitations/file/empty/",
+            import_views.empty_file,
+            name="empty_invitation_file",
+        ),
+        path(
+            "members/invitations/file/<int:pk>/",
+            import_views.invitation_import,
+            name="invitation_import",
         ),
         path("members/filters/save/", views.save_filter, name="save_member_filter"),
         path("members/filters/delete/", views.delete_filter, name="delete_member_filter"),

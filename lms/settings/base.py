@@ -199,6 +199,7 @@ CELERY_TASK_ROUTES = {
     "courses.regrade": {"queue": "slow"},
     "assessments.count_quiz": {"queue": "slow"},
     "assessments.bring_questions": {"queue": "slow"},
+    "secretariat.bring_invitations": {"queue": "slow"},
     "members.clear_sessions": {"queue": "slow"},
     "privacy.make_copy": {"queue": "slow"},
     "privacy.erase": {"queue": "slow"},
@@ -253,6 +254,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "assessments.forget_imports",
         "schedule": crontab(hour=4, minute=15),
         **_each_night,
+    },
+    "bring-due-invitations": {"task": "secretariat.bring_due", **_each_minute},
+    "forget-files-of-invitations": {
+        "task": "secretariat.forget_imports",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
     },
     "copy-facts-for-reports": {"task": "reports.refresh_columns", **_each_minute},
     "check-facts-for-reports": {

@@ -21,6 +21,7 @@ from lms.mails.models import Mail
 from lms.members.models import Count
 from lms.privacy.models import DataCopy
 from lms.reports import columns
+from lms.secretariat.models import InvitationImport
 from tests.certificates.conftest import Queue
 from tests.factories.assessments import QuizFactory, answers
 from tests.factories.courses import (
@@ -107,6 +108,17 @@ def cases(earned, queue: Queue):
     def let_a_file_grow_old():
         file_of_questions(asked_at=AN_HOUR_AGO - timedelta(days=8))
 
+    def file_of_invitations(**kwargs):
+        return InvitationImport.objects.create(
+            name="people.csv", language="en", asked_by=MemberFactory(), **kwargs
+        )
+
+    def lose_people():
+        file_of_invitations(asked_at=AN_HOUR_AGO)
+
+    def let_people_grow_old():
+        file_of_invitations(asked_at=AN_HOUR_AGO - timedelta(days=1))
+
     def lose_a_package():
         PackageImport.objects.create(
             name="quiz.h5p",
@@ -156,6 +168,11 @@ def cases(earned, queue: Queue):
         "assessments.forget_imports": (
             let_a_file_grow_old,
             lambda: not QuestionImport.objects.exists(),
+        ),
+        "secretariat.bring_due": (lose_people, queue.waiting),
+        "secretariat.forget_imports": (
+            let_people_grow_old,
+            lambda: not InvitationImport.objects.exists(),
         ),
         "h5p.import_due": (lose_a_package, queue.waiting),
         "h5p.sweep": (

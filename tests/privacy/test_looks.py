@@ -44,6 +44,7 @@ ABOUT_NOBODY = {
     "invite_again",
     "withdraw_invitation",
     # One's own.
+    "invitation_import",
     "questions_import_preview",
     "questions_import_state",
     "questions_export_file",
