@@ -20,6 +20,7 @@ from courses import (
     outline,
     overviews,
     progress,
+    readability,
     standings,
     trails,
     transcripts,
@@ -31,7 +32,8 @@ from courses.outline import Outline
 
 @require_GET
 def catalogue(request):
-    courses = Course.objects.for_readers()
+    courses = list(Course.objects.for_readers())
+    partly = readability.partly_readable(courses)
     enrolments = {}
     if request.user.is_authenticated:
         mine = Enrolment.objects.active().filter(member=request.user)
@@ -41,7 +43,9 @@ def catalogue(request):
         "courses/catalogue.html",
         {
             "page": Catalogue.objects.live().first(),
-            "courses": [(course, enrolments.get(course.pk)) for course in courses],
+            "courses": [
+                (course, enrolments.get(course.pk), partly.get(course.pk)) for course in courses
+            ],
             "paths": LearningPath.objects.open(at=timezone.now()).order_by("pk"),
         },
     )
@@ -66,6 +70,8 @@ def course(request, course):
         "courses/course.html",
         {
             "course": page,
+            # Who is on it knows.
+            "readable": (None if enrolment else readability.partly_readable([page]).get(page.pk)),
             "enrolment": enrolment,
             "progress": standing,
             "trail": trail,

@@ -76,7 +76,7 @@ def busy_member(rows):
 def test_catalogue(client, sign_in, busy_member, cost):
     url = reverse("catalogue")
 
-    assert (cost(client, url), cost(sign_in(busy_member), url)) == (5, 9)
+    assert (cost(client, url), cost(sign_in(busy_member), url)) == (6, 10)
 
 
 def test_record(sign_in, rows, cost):
@@ -130,7 +130,7 @@ def test_course_module_and_lesson(client, sign_in, rows, cost):
         "lesson": cost(theirs, url_of(lesson)),
         "lesson with a quiz": cost(theirs, url_of(lessons_of(course)[-1])),
     } == {
-        "course, visitor": 4,
+        "course, visitor": 5,
         "course, member": 11,
         "module, visitor": 5,
         "module, member": 12,

@@ -1,0 +1,91 @@
+"""How much of a course stands in a reader's language, told before anybody joins it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    When,
+)
+from django.db.models.functions import Length, Substr
+from django.db.models.lookups import GreaterThanOrEqual
+from django.utils.translation import get_language
+
+from cms.fields import language_column
+from cms.languages import describe, source_codes
+from courses.models import Course, Lesson, Module
+
+
+@dataclass(frozen=True)
+class Readable:
+    """``lessons`` of ``total`` stand in the language, whose own name for itself is ``language``."""
+
+    lessons: int
+    total: int
+    language: str
+
+
+class Blocks(Func):
+    """How many blocks a body has; null where it is none."""
+
+    function = "JSONB_ARRAY_LENGTH"
+    output_field = IntegerField()
+
+    def as_sqlite(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, function="JSON_ARRAY_LENGTH", **context)
+
+
+def partly_readable(
+    courses: Iterable[Course], *, language: str | None = None
+) -> dict[int, Readable]:
+    """By the id of the course, those that do not stand wholly in the language; one statement.
+
+    A course without lessons is none of them.
+    """
+    language = language or get_language() or ""
+    by_path = {course.path: course.pk for course in courses}
+    return {
+        by_path[path]: Readable(lessons, total, describe(language).name_local)
+        for path, lessons, total in _counted(list(by_path), language)
+        if lessons < total
+    }
+
+
+def _counted(paths: list[str], language: str) -> QuerySet[Lesson, tuple[str, int, int]]:
+    """Of each course: its path, how many lessons stand in the language, and how many there are."""
+    up = Lesson.steplen
+    shown = Module.objects.live().filter(path=_above(OuterRef("path"), up))
+    return (
+        Lesson.objects.live()
+        .filter(Exists(shown))
+        .annotate(course=_above(F("path"), 2 * up))
+        .filter(course__in=paths)
+        .order_by()
+        .values("course")
+        .annotate(readable=Count("pk", filter=_is_readable(language)), total=Count("pk"))
+        .values_list("course", "readable", "total")
+    )
+
+
+def _above(path: F | OuterRef, up: int) -> Substr:
+    return Substr(path, 1, Length(path) - up)
+
+
+def _is_readable(language: str) -> Q:
+    """A block that is not wholly translated is left out of the language's body."""
+    written = Case(
+        *(
+            When(source_language=code, then=Blocks(language_column("body", code)))
+            for code in source_codes()
+        )
+    )
+    translated = Blocks(language_column("body", language))
+    return Q(source_language=language) | Q(GreaterThanOrEqual(translated, written))
