@@ -134,7 +134,7 @@ def _inputs(content: CertificateContent) -> dict[str, object]:
         part = partial(_part, page_direction=direction)
         title = design.get("heading") or _("Certificate of completion")
         return {
-            "language": _typst_language(content.language),
+            "language": typst_language(content.language),
             "direction": direction,
             "fonts": font_order(content.language),
             "orientation": design.get("orientation", "landscape"),
@@ -159,7 +159,7 @@ def _inputs(content: CertificateContent) -> dict[str, object]:
             "path": part(content.path_title),
             "statement": part(design.get("statement", "")),
             # The language of a design's own texts, where it is not the certificate's.
-            "design_language": _typst_language(design.get("language") or content.language),
+            "design_language": typst_language(design.get("language") or content.language),
             "courses": [part(title) for title in content.course_titles],
             "issuer": part(content.issuer_name),
             "logo": _picture(design.get("logo")),
@@ -217,7 +217,7 @@ def _picture(picture: Mapping[str, Any] | None) -> dict[str, Any] | None:
     }
 
 
-def _typst_language(language: str) -> dict[str, str | None]:
+def typst_language(language: str) -> dict[str, str | None]:
     """Chinese characters are drawn the Chinese way only where region and script say so."""
     if language == "zh-hans":
         return {"code": "zh", "region": "CN", "script": "hans"}

@@ -248,6 +248,10 @@ PEOPLE = {
             "expires_at",
         },
     },
+    "reports.SavedReport": {
+        "export": {"name", "query"},
+        "erase": {"member", "rhythm", "next_on", "problem"},
+    },
     "secretariat.SavedFilter": {"export": {"name", "query"}, "erase": {"member"}},
     "privacy.DataCopy": {
         "export": {"asked_at", "reason", "expires_at"},
@@ -292,6 +296,7 @@ LEADS = {
     "secretariat.StaffNote": "member",
     "secretariat.Invitation": "member",
     "secretariat.SavedFilter": "member",
+    "reports.SavedReport": "member",
     "privacy.DataCopy": "member",
     "privacy.Departure": "member",
     "privacy.Look": "member",
@@ -314,6 +319,9 @@ PAGE = {"source_language", "heading"}
 # What authors write. It is kept; who wrote it is erased.
 CONTENT = {
     "reports.Report": {"keep": set()},
+    "reports.ReportRun": {
+        "keep": {"saved", "name", "language", "table", "published", "counted_at"}
+    },
     "privacy.Erasure": {"keep": {"erased_at"}, "erase": {"placeholder", "asked_by"}},
     "members.Organisation": {"keep": {"name", "folded_name", "country"}},
     "courses.Catalogue": {"keep": PAGE},

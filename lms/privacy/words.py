@@ -33,6 +33,7 @@ SECTIONS = {
     "secretariat.StaffNote": _("Notes of the secretariat about you"),
     "secretariat.Invitation": _("An invitation for you"),
     "secretariat.SavedFilter": _("Account"),
+    "reports.SavedReport": _("Account"),
     "privacy.DataCopy": _("A copy of your data"),
     "privacy.Departure": _("Delete your account"),
     "privacy.Look": _("Who looked at your data"),

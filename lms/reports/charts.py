@@ -7,7 +7,6 @@ from lms.reports.tables import Cell, Line, Table
 
 WIDTH = 480
 BAR = 14
-STEP = 44
 MOST = 40
 """Lines of a longer table are read, not drawn."""
 DRAWN = ("joined", "completed", "certified")
@@ -24,14 +23,11 @@ class Bar:
 @dataclass(frozen=True)
 class Bars:
     label: str
-    y: int
     bars: tuple[Bar, ...]
 
 
 @dataclass(frozen=True)
 class Chart:
-    width: int
-    height: int
     bar_height: int
     names: tuple[tuple[str, str], ...]
     """What is drawn, as names and labels."""
@@ -48,24 +44,21 @@ def bars(table: Table) -> Chart | None:
     if not tallest:
         return None
     return Chart(
-        width=WIDTH,
-        height=STEP * len(lines),
         bar_height=BAR,
         names=tuple((name, table.columns[table.names.index(name)]) for name in drawn),
         groups=tuple(
             Bars(
                 label=line.label,
-                y=STEP * number,
-                bars=tuple(_bars(line, drawn, places, STEP * number, tallest)),
+                bars=tuple(_bars(line, drawn, places, tallest)),
             )
-            for number, line in enumerate(lines)
+            for line in lines
         ),
     )
 
 
-def _bars(line: Line, drawn: list[str], places: list[int], y: int, tallest: int) -> Iterator[Bar]:
+def _bars(line: Line, drawn: list[str], places: list[int], tallest: int) -> Iterator[Bar]:
     for number, (name, place) in enumerate(zip(drawn, places, strict=True)):
         value: Cell = line.cells[place]
         if isinstance(value, int):
             width = max(1, round(WIDTH * value / tallest)) if value else 0
-            yield Bar(name=name, y=y + 4 + number * (BAR + 2), width=width, value=value)
+            yield Bar(name=name, y=number * (BAR + 2), width=width, value=value)

@@ -264,7 +264,7 @@ def _write_records(records: QuerySet[LearningRecord], target: Path) -> None:
     _write(
         rows,
         target,
-        order="activity, moment",
+        order="moment",
         enrolment="INTEGER",
         activity="INTEGER",
         verb="VARCHAR",

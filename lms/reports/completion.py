@@ -4,6 +4,8 @@
 """
 
 import re
+import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -12,11 +14,12 @@ from typing import Any
 from django.utils import timezone
 from duckdb import DuckDBPyConnection
 
-from courses.models import Course, LearningPath, PathRequirement
+from courses.models import Activity, Course, LearningPath, PathRequirement
 from lms.members.models import Organisation
 from lms.reports.columns import Columns
 
 STOPPED_AFTER = timedelta(days=90)
+BLOCK = 5_000
 
 
 class By(StrEnum):
@@ -117,8 +120,9 @@ def report(*, filters: Filters, by: By, columns: Columns) -> Report:
     now = timezone.make_naive(columns.taken_at, timezone.get_default_timezone())
     with columns.opened() as facts:
         query = _Query(facts=facts, filters=filters, now=now)
-        total = query.figures(By.COURSE, total=True)[None]
-        found = query.figures(by)
+        query.choose()
+        total = query.total()
+        found = query.groups(by)
     return Report(
         filters=filters,
         by=by,
@@ -128,8 +132,33 @@ def report(*, filters: Filters, by: By, columns: Columns) -> Report:
     )
 
 
+def enrolments(*, filters: Filters, columns: Columns) -> Iterator[list[tuple[Any, ...]]]:
+    """The enrolments behind the report's figures, in blocks, by course and in no order of members.
+
+    Learner's number, country, organisation, language, course, when joined, last active and
+    completed, grade. A learner has the same number throughout, and another one each time.
+    """
+    now = timezone.make_naive(columns.taken_at, timezone.get_default_timezone())
+    with columns.opened() as facts:
+        query = _Query(facts=facts, filters=filters, now=now)
+        query.values["salt"] = secrets.token_hex(16)
+        query.choose()
+        found = query.execute(
+            "SELECT dense_rank() OVER (ORDER BY sha256(member || $salt)) AS learner, country, "
+            "organisation, language, course, joined, studied, completed, grade "
+            "FROM chosen_enrolments ORDER BY course, learner"
+        )
+        while block := found.fetchmany(BLOCK):
+            yield block
+
+
 # The same enrolments give the same sum, whichever filters found them, and others hardly ever do.
-_MARK = "((CAST({row} AS BIGINT) * 2654435761 + 40503) % 1000003)"
+MARK = "((CAST(enrolment AS BIGINT) * 2654435761 + 40503) % 1000003)"
+
+# Each figure with the moment that puts it into a month.
+COMPLETED = {"completed": "completed"}
+OF_ENROLMENTS = {"joined": "joined", "active": "joined", "stopped": "joined"} | COMPLETED
+OF_PATHS = {"certified": "awarded"}
 
 
 @dataclass(kw_only=True)
@@ -141,72 +170,85 @@ class _Query:
     now: datetime
     values: dict[str, Any] = field(default_factory=dict)
 
-    def figures(self, by: By, *, total: bool = False) -> dict[Any, Figures]:
-        key = "NULL" if total else "CAST(date_trunc('month', {moment}) AS DATE)"
-        if by is not By.MONTH and not total:
-            key = by.value
-        if by is By.LESSON and not total:
-            return self._lessons()
-        counts: dict[Any, dict[str, Any]] = {None: {}} if total else {}
-        of_enrolments = {} if by is By.PATH else self._of_enrolments(by)
-        of_paths = {} if by is By.COURSE and not total else self._of_paths(by)
-        self._count(counts, key, "enrolments", "enrolment", of_enrolments)
-        self._count(counts, key, "paths", "path_enrolment", of_paths)
+    def choose(self) -> None:
+        """Rows of the filters' choice, with what each counts for in the period, once for all."""
+        flags = {
+            "joined": self.within("joined"),
+            "active": self.active(),
+            "completed": self.within("completed"),
+            "stopped": self.stopped(),
+        }
+        self._choose("enrolments", "enrolment, joined, studied, completed, grade", flags)
+        flags = {
+            "joined": self.within("joined"),
+            "completed": self.within("completed"),
+            "certified": self.within("awarded"),
+        }
+        self._choose("paths", "path_enrolment AS enrolment, joined, completed, awarded", flags)
+
+    def _choose(self, table: str, columns: str, flags: dict[str, str]) -> None:
+        own = "path" if table == "paths" else "course"
+        told = ", ".join(f"{condition} AS is_{name}" for name, condition in flags.items())
+        any_of_them = " OR ".join(f"is_{name}" for name in flags)
+        self.execute(
+            f"CREATE TEMP TABLE chosen_{table} AS SELECT member, country, organisation, language, "
+            f"{own}, {columns}, {told} FROM {table} WHERE {self.chosen(table)} AND ({any_of_them})"
+        )
+
+    def total(self) -> Figures:
+        return self._figures("NULL", OF_ENROLMENTS, OF_PATHS).get(None, Figures())
+
+    def groups(self, by: By) -> dict[Any, Figures]:
+        match by:
+            case By.LESSON:
+                return self._lessons()
+            case By.COURSE:
+                return self._figures("course", OF_ENROLMENTS, {})
+            case By.PATH:
+                return self._figures("path", {}, OF_PATHS | {"joined": "joined"} | COMPLETED)
+            case By.MONTH:
+                # In which months somebody did something stands in twenty times as many rows.
+                kinds = {name: each for name, each in OF_ENROLMENTS.items() if name != "active"}
+                return self._figures("CAST(date_trunc('month', {moment}) AS DATE)", kinds, OF_PATHS)
+            case _:
+                return self._figures(by.value, OF_ENROLMENTS, OF_PATHS)
+
+    def _figures(
+        self, key: str, of_enrolments: dict[str, str], of_paths: dict[str, str]
+    ) -> dict[Any, Figures]:
+        if self.filters.course:
+            of_paths = {}
+        counts: dict[Any, dict[str, Any]] = {None: {}} if key == "NULL" else {}
+        self._count(counts, key, "chosen_enrolments", of_enrolments)
+        self._count(counts, key, "chosen_paths", of_paths)
         if of_enrolments:
             self._measure(counts, key)
         none = {name: Count() for name in (*of_enrolments, *of_paths)}
         return {group: Figures(**none | found) for group, found in counts.items()}
 
-    def _of_enrolments(self, by: By) -> dict[str, tuple[str, str]]:
-        """Figure by figure, when it happened and which enrolments count."""
-        kinds = {
-            "joined": ("joined", self.within("joined")),
-            "completed": ("completed", self.within("completed")),
-            "stopped": ("joined", self.stopped()),
-        }
-        if by is not By.MONTH:
-            # In which months somebody did something stands in twenty times as many rows.
-            kinds["active"] = ("joined", self.active())
-        return kinds
-
-    def _of_paths(self, by: By) -> dict[str, tuple[str, str]]:
-        if self.filters.course:
-            return {}
-        kinds = {"certified": ("awarded", self.within("awarded"))}
-        if by is By.PATH:
-            kinds["joined"] = ("joined", self.within("joined"))
-            kinds["completed"] = ("completed", self.within("completed"))
-        return kinds
-
     def _count(
-        self,
-        counts: dict[Any, dict[str, Any]],
-        key: str,
-        table: str,
-        row: str,
-        kinds: dict[str, tuple[str, str]],
+        self, counts: dict[Any, dict[str, Any]], key: str, table: str, kinds: dict[str, str]
     ) -> None:
         """Each figure's times, members and mark, by group.
 
         By member first, as telling members apart in each figure of each group costs far more.
         """
-        mark = _MARK.format(row=row)
         by_moment: dict[str, list[str]] = {}
-        for kind, (moment, _condition) in kinds.items():
+        for kind, moment in kinds.items():
             by_moment.setdefault(key.format(moment=moment), []).append(kind)
         for group, names in by_moment.items():
             inner = ", ".join(
-                f"count(*) FILTER ({kinds[name][1]}) AS {name}, "
-                f"sum({mark}) FILTER ({kinds[name][1]}) AS {name}_mark"
+                f"count(*) FILTER (is_{name}) AS {name}, "
+                f"sum({MARK}) FILTER (is_{name}) AS {name}_mark"
                 for name in names
             )
             outer = ", ".join(
                 f"sum({name}), count(*) FILTER ({name} > 0), sum({name}_mark)" for name in names
             )
-            happened = " OR ".join(kinds[name][1] for name in names)
+            happened = " OR ".join(f"is_{name}" for name in names)
             found = self.rows(
                 f"SELECT key, {outer} FROM (SELECT {group} AS key, member, {inner} FROM {table} "
-                f"WHERE {self.chosen(table)} AND ({happened}) GROUP BY ALL) GROUP BY key"
+                f"WHERE {happened} GROUP BY ALL) GROUP BY key"
             )
             for group_key, *cells in found:
                 figures = counts.setdefault(group_key, {})
@@ -222,8 +264,7 @@ class _Query:
             f"SELECT {key.format(moment='completed')} AS key, "
             "median(date_diff('second', joined, completed)) / 86400, avg(grade), "
             "count(DISTINCT member) FILTER (grade IS NOT NULL) "
-            f"FROM enrolments WHERE {self.chosen('enrolments')} AND {self.within('completed')} "
-            "GROUP BY key"
+            "FROM chosen_enrolments WHERE is_completed GROUP BY key"
         )
         for group_key, days, grade, graded in found:
             counts.setdefault(group_key, {}).update(
@@ -232,12 +273,13 @@ class _Query:
 
     def _lessons(self) -> dict[Any, Figures]:
         """Of those who joined in the period, how many did what each lesson asks."""
-        mark = _MARK.format(row="enrolment")
+        asked = Activity.objects.filter(course=self.filters.course)
+        self.values["activities"] = sorted(asked.values_list("pk", flat=True))
         found = self.rows(
-            f"SELECT activity, count(*), count(DISTINCT member), sum({mark}) FROM "
-            "(SELECT DISTINCT activity, enrolment, member FROM records JOIN enrolments "
-            "USING (enrolment) WHERE records.verb IN ('completed', 'passed') "
-            f"AND {self.chosen('enrolments')} AND {self.within('joined')}) GROUP BY activity"
+            f"SELECT activity, count(*), count(DISTINCT member), sum({MARK}) FROM "
+            "(SELECT DISTINCT activity, enrolment, member FROM records "
+            "JOIN chosen_enrolments USING (enrolment) WHERE verb IN ('completed', 'passed') "
+            "AND list_contains($activities, activity) AND is_joined) GROUP BY activity"
         )
         return {
             activity: Figures(completed=Count(times=times, members=members, mark=int(marked)))
@@ -289,12 +331,15 @@ class _Query:
         return " AND ".join(parts)
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        return self.execute(statement).fetchall()
+
+    def execute(self, statement: str) -> DuckDBPyConnection:
         used = {
             name: value
             for name, value in self.values.items()
             if re.search(rf"\${name}\b", statement)
         }
-        return self.facts.execute(statement, used).fetchall()
+        return self.facts.execute(statement, used)
 
 
 def _courses_of(path: LearningPath) -> list[int]:

@@ -2,8 +2,9 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO, StringIO
+from typing import Any
 
 from django.utils.formats import get_format
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from lms.reports.disclosure import HIDDEN
-from lms.reports.tables import Cell, Table
+from lms.reports.tables import Cell, Definition, Names, Table
 from lms.secretariat.spreadsheets import FORMULA_STARTS
 
 _STARTS = (*FORMULA_STARTS, "\t", "\r", "\n")
@@ -33,6 +34,61 @@ def completion_csv(table: Table) -> str:
     for cells in _rows(table):
         writer.writerow([_written(cell, comma=comma) for cell in cells])
     return out.getvalue()
+
+
+def enrolments_csv(
+    *, definition: Definition, blocks: Iterable[list[tuple[Any, ...]]], names: Names
+) -> Iterator[str]:
+    """A line per enrolment, in pieces: without names of members, whose number says who is who."""
+    out = StringIO()
+    comma = get_format("DECIMAL_SEPARATOR") == ","
+    writer = csv.writer(out, delimiter=";" if comma else ",")
+
+    def taken() -> str:
+        written = out.getvalue()
+        out.seek(0)
+        out.truncate()
+        return written
+
+    out.write("\ufeff")
+    for name, value in definition:
+        writer.writerow([defused(name), defused(value)])
+    writer.writerow([])
+    headings = (_("Learner"), _("Country"), _("Organisation"), _("Language"), _("Course"))
+    days = (_("Joined"), _("Last active"), _("Completed"), _("Grade"))
+    writer.writerow([*headings, *days])
+    yield taken()
+    called = [
+        {key: defused(name) for key, name in each.items()}
+        for each in (names.countries, names.organisations, names.languages, names.courses)
+    ]
+    countries, organisations, languages, courses = called
+    for block in blocks:
+        writer.writerows(
+            (
+                learner,
+                countries.get(country, ""),
+                organisations.get(organisation, ""),
+                languages.get(language, ""),
+                courses.get(course, ""),
+                joined.date(),
+                studied.date(),
+                completed and completed.date(),
+                grade,
+            )
+            for (
+                learner,
+                country,
+                organisation,
+                language,
+                course,
+                joined,
+                studied,
+                completed,
+                grade,
+            ) in block
+        )
+        yield taken()
 
 
 def completion_xlsx(table: Table) -> bytes:
@@ -105,3 +161,13 @@ def _cell(sheet: object, value: Cell | str) -> object:
         cell.font = Font(bold=False)
         return cell
     return _("hidden") if value is HIDDEN else value
+
+
+FILES: dict[str, tuple[Callable[[Table], str | bytes], str]] = {
+    "csv": (completion_csv, "text/csv; charset=utf-8"),
+    "xlsx": (
+        completion_xlsx,
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+    "json": (completion_json, "application/json"),
+}

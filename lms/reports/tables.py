@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -14,7 +15,7 @@ from courses.models import Activity, Course, LearningPath
 from lms.members.countries import COUNTRIES
 from lms.members.models import Organisation
 from lms.reports import disclosure
-from lms.reports.completion import By, Count, Figures, Report, Row
+from lms.reports.completion import By, Count, Figures, Filters, Report, Row
 from lms.reports.disclosure import HIDDEN, LEAST_MEASURED, Hidden
 
 Cell = int | float | Hidden | None
@@ -32,7 +33,6 @@ LABELS = {
 }
 COUNTED = ("members", "joined", "active", "completed", "stopped", "certified")
 BY_LABELS = {
-    "members": gettext_lazy("Members"),
     By.COURSE: gettext_lazy("Course"),
     By.COUNTRY: gettext_lazy("Country"),
     By.ORGANISATION: gettext_lazy("Organisation"),
@@ -41,6 +41,28 @@ BY_LABELS = {
     By.MONTH: gettext_lazy("Month"),
     By.LESSON: gettext_lazy("Lesson"),
 }
+
+
+Definition = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Names:
+    """What things are called in the reader's language."""
+
+    countries: dict[str, str]
+    organisations: dict[int, str]
+    languages: dict[str, str]
+    courses: dict[int, str]
+
+
+def names() -> Names:
+    return Names(
+        countries={code: str(name) for code, name in COUNTRIES},
+        organisations=dict(Organisation.objects.values_list("pk", "name")),
+        languages={code: str(name) for code, name in settings.LANGUAGES},
+        courses={each.pk: _title(each) for each in Course.objects.all()},
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +78,7 @@ class Line:
 class Table:
     """Everything that is told, in the words of the reader's language."""
 
-    definition: tuple[tuple[str, str], ...]
+    definition: Definition
     """What it is about and when it was counted, as names and values."""
     group: str
     names: tuple[str, ...]
@@ -95,6 +117,50 @@ def table(report: Report, *, published: bool) -> Table:
         total=tuple(column[0] for column in columns),
         lines=shown if published else tuple(lines),
         left_out=len(lines) - len(shown) if published else 0,
+    )
+
+
+def kept(table: Table) -> dict[str, Any]:
+    """The table as values that JSON has, to be made a table again by ``restored``."""
+
+    def cells(row: tuple[Cell, ...]) -> list[int | float | str | None]:
+        return [cell.value if isinstance(cell, Hidden) else cell for cell in row]
+
+    return {
+        "definition": [list(each) for each in table.definition],
+        "group": table.group,
+        "names": list(table.names),
+        "columns": list(table.columns),
+        "total": cells(table.total),
+        "lines": [
+            {
+                "label": line.label,
+                "key": line.key.isoformat() if isinstance(line.key, date) else line.key,
+                "cells": cells(line.cells),
+            }
+            for line in table.lines
+        ],
+        "left_out": table.left_out,
+    }
+
+
+def restored(data: dict[str, Any]) -> Table:
+    """What ``kept`` was given, but for months, whose keys are texts."""
+
+    def cells(row: list[int | float | str | None]) -> tuple[Cell, ...]:
+        return tuple(Hidden(cell) if isinstance(cell, str) else cell for cell in row)
+
+    return Table(
+        definition=tuple((name, value) for name, value in data["definition"]),
+        group=data["group"],
+        names=tuple(data["names"]),
+        columns=tuple(data["columns"]),
+        total=cells(data["total"]),
+        lines=tuple(
+            Line(label=line["label"], key=line["key"], cells=cells(line["cells"]))
+            for line in data["lines"]
+        ),
+        left_out=data["left_out"],
     )
 
 
@@ -190,13 +256,21 @@ def _months(report: Report) -> list[date]:
 
 
 def _definition(report: Report, *, published: bool) -> Iterable[tuple[str, str]]:
-    filters = report.filters
     yield _("Report"), _("Completion by %(group)s") % {"group": str(BY_LABELS[report.by]).lower()}
+    yield from about(report.filters, counted_at=report.counted_at)
     yield (
-        _("Counted at"),
-        date_format(timezone.localtime(report.counted_at), "DATETIME_FORMAT")
-        + f" {settings.TIME_ZONE}",
+        _("For publication"),
+        _("Yes: rounded to five; what fewer than five members did is hidden.")
+        if published
+        else _("No: these figures are exact, and small groups can reveal who they are."),
     )
+
+
+def about(filters: Filters, *, counted_at: datetime) -> Iterable[tuple[str, str]]:
+    """What figures are about and when they were counted, as names and values."""
+    # The site's own days and hours, whoever reads it.
+    moment = timezone.make_naive(counted_at, timezone.get_default_timezone())
+    yield _("Counted at"), f"{date_format(moment)}, {moment:%H:%M} {settings.TIME_ZONE}"
     for name, value in (
         (_("Course"), filters.course and _title(filters.course)),
         (_("Learning path"), filters.path and _title(filters.path)),
@@ -208,8 +282,3 @@ def _definition(report: Report, *, published: bool) -> Iterable[tuple[str, str]]
     ):
         if value:
             yield name, value
-    if published:
-        yield (
-            _("For publication"),
-            _("Rounded to five; what fewer than five members did is hidden."),
-        )

@@ -1,5 +1,5 @@
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,15 +11,6 @@ from lms.reports.columns import FRESH
 from lms.reports.forms import FiltersForm
 
 may_see = permission_required("reports.view_completion", raise_exception=True)
-
-FILES = {
-    "csv": (exports.completion_csv, "text/csv; charset=utf-8"),
-    "xlsx": (
-        exports.completion_xlsx,
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ),
-    "json": (exports.completion_json, "application/json"),
-}
 
 
 @never_cache
@@ -37,7 +28,7 @@ def completion_report(request):
         table, counted_at = _counted(form)
         context |= {
             "table": table,
-            "by": form.breakdown,
+            "may_see_rows": form.exact,
             "published": form.for_publication,
             "chart": charts.bars(table),
             "counted_at": counted_at,
@@ -53,11 +44,30 @@ def completion_file(request, kind):
     form = _form(request)
     if not form.is_valid():
         return HttpResponse(form.errors.as_text(), status=422, content_type="text/plain")
-    write, content_type = FILES[kind]
+    write, content_type = exports.FILES[kind]
     table, _counted_at = _counted(form)
     response = HttpResponse(write(table), content_type=content_type)
     today = timezone.localdate().isoformat()
     response["Content-Disposition"] = f'attachment; filename="completion-{today}.{kind}"'
+    return response
+
+
+@never_cache
+@permission_required("reports.view_exact", raise_exception=True)
+@require_GET
+def enrolments_file(request):
+    form = _form(request)
+    if not form.is_valid():
+        return HttpResponse(form.errors.as_text(), status=422, content_type="text/plain")
+    copy = columns.current(at=timezone.now())
+    lines = exports.enrolments_csv(
+        definition=tuple(tables.about(form.filters, counted_at=copy.taken_at)),
+        blocks=completion.enrolments(filters=form.filters, columns=copy),
+        names=tables.names(),
+    )
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    today = timezone.localdate().isoformat()
+    response["Content-Disposition"] = f'attachment; filename="enrolments-{today}.csv"'
     return response
 
 

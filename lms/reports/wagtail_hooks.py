@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from lms.reports import views
+from lms.reports import exports, saved_views, views
 from lms.reports.panels import QuarterPanel
 
 
@@ -11,6 +11,21 @@ from lms.reports.panels import QuarterPanel
 def report_urls():
     return [
         path("reports/completion/", views.completion_report, name="completion_report"),
+        path("reports/saved/", saved_views.saved_reports, name="saved_reports"),
+        path("reports/saved/new/", saved_views.save_report, name="save_report"),
+        path("reports/saved/<int:pk>/count/", saved_views.count_report, name="count_report"),
+        path("reports/saved/<int:pk>/delete/", saved_views.delete_report, name="delete_report"),
+        path("reports/runs/<int:pk>/", saved_views.report_run, name="report_run"),
+        *(
+            path(
+                f"reports/runs/<int:pk>/report.{kind}",
+                saved_views.report_run_file,
+                {"kind": kind},
+                name=f"report_run_{kind}",
+            )
+            for kind in ("pdf", *exports.FILES)
+        ),
+        path("reports/enrolments.csv", views.enrolments_file, name="enrolments_csv"),
         *(
             path(
                 f"reports/completion.{kind}",
@@ -18,7 +33,7 @@ def report_urls():
                 {"kind": kind},
                 name=f"completion_{kind}",
             )
-            for kind in views.FILES
+            for kind in exports.FILES
         ),
     ]
 
@@ -32,6 +47,13 @@ class ReportMenuItem(MenuItem):
 def completion_item():
     return ReportMenuItem(
         _("Completion"), reverse("completion_report"), icon_name="success", order=1
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def saved_item():
+    return ReportMenuItem(
+        _("Saved reports"), reverse("saved_reports"), icon_name="list-ul", order=2
     )
 
 

@@ -207,6 +207,7 @@ CELERY_TASK_ROUTES = {
     "members.forget_counts": {"queue": "slow"},
     "reports.refresh_columns": {"queue": "slow"},
     "reports.check_columns": {"queue": "slow"},
+    "reports.count_due": {"queue": "slow"},
 }
 # What no worker took before its next time is not done twice.
 _each_minute = {"schedule": 60.0, "options": {"expires": 55}}
@@ -262,6 +263,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 3000},
     },
     "copy-facts-for-reports": {"task": "reports.refresh_columns", **_each_minute},
+    "count-saved-reports": {
+        "task": "reports.count_due",
+        "schedule": 900.0,
+        "options": {"expires": 890},
+    },
     "check-facts-for-reports": {
         "task": "reports.check_columns",
         "schedule": crontab(hour=4, minute=30),

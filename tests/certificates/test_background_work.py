@@ -163,6 +163,7 @@ def test_certificates_and_mail_do_not_wait_in_the_queue_of_rebuilding():
         "members.forget_counts",
         "reports.refresh_columns",
         "reports.check_columns",
+        "reports.count_due",
     }
     # What a worker takes from that is told nothing else.
     assert set(app.amqp.queues) == {"celery", "mail", "slow"}

@@ -19,8 +19,10 @@ from lms.bells.models import Pulse
 from lms.celery import app
 from lms.mails.models import Mail
 from lms.members.models import Count
+from lms.members.roles import SECRETARIAT
 from lms.privacy.models import DataCopy
 from lms.reports import columns
+from lms.reports.models import ReportRun, SavedReport
 from lms.secretariat.models import InvitationImport
 from tests.certificates.conftest import Queue
 from tests.factories.assessments import QuizFactory, answers
@@ -45,6 +47,12 @@ def leave_a_slow_copy():
     """One that took a second; whoever looks is to wait for none."""
     folder = columns.refresh(at=timezone.now() - timedelta(seconds=90)).folder
     folder.rename(folder.with_name(f"{folder.name.rpartition('-')[0]}-001000"))
+
+
+def leave_a_due_report():
+    yesterday = timezone.localdate() - timedelta(days=1)
+    member = MemberFactory(role=SECRETARIAT)
+    SavedReport.objects.create(member=member, name="Weekly", rhythm="weekly", next_on=yesterday)
 
 
 @pytest.fixture
@@ -183,6 +191,7 @@ def cases(earned, queue: Queue):
         "members.clear_sessions": (leave_a_session, lambda: not Session.objects.exists()),
         "members.forget_counts": (leave_a_count, lambda: not Count.objects.exists()),
         "reports.refresh_columns": (leave_a_slow_copy, lambda: copies() > 1),
+        "reports.count_due": (leave_a_due_report, ReportRun.objects.exists),
         "reports.check_columns": (lambda: None, lambda: copies() == 1),
     }
 

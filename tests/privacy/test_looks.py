@@ -43,8 +43,11 @@ ABOUT_NOBODY = {
     # About an address that is no member's yet; they answer with no page.
     "invite_again",
     "withdraw_invitation",
+    # Figures that name nobody.
+    *("report_run", "report_run_pdf", "report_run_xlsx", "report_run_csv", "report_run_json"),
     # One's own.
     "invitation_import",
+    *("count_report", "delete_report"),
     "questions_import_preview",
     "questions_import_state",
     "questions_export_file",

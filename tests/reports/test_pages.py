@@ -28,6 +28,7 @@ from tests.factories.members import PASSWORD, MemberFactory, OrganisationFactory
 SCREEN = "/admin/reports/completion/"
 FILES = [f"/admin/reports/completion.{kind}" for kind in ("csv", "xlsx", "json")]
 CSV = FILES[0]
+ROWS = "/admin/reports/enrolments.csv"
 
 database = pytest.mark.django_db
 
@@ -79,7 +80,8 @@ def on_screen(response):
 
 def in_csv(response):
     """The lines after what the file says of itself."""
-    lines = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+    told = response.getvalue().decode("utf-8-sig")
+    lines = list(csv.reader(io.StringIO(told)))
     return lines[lines.index([]) + 1 :]
 
 
@@ -256,6 +258,35 @@ def test_the_report_asks_the_database_as_often_however_much_there_is(
             desk.get(SCREEN)
         counts.append(len(captured))
     assert counts[0] == counts[2]
+
+
+@database
+def test_each_enrolment_stands_in_a_file_without_names(desk, figures):
+    answer = desk.get(ROWS, {"country": "TH"})
+    rows = in_csv(answer)
+    text = "\n".join(map(str, rows))
+    assert rows[0][:5] == ["Learner", "Country", "Organisation", "Language", "Course"]
+    assert sorted((row[0], row[1], row[4]) for row in rows[1:]) == [
+        ("1", "Thailand", "'=Voice"),
+        ("1", "Thailand", "Law"),
+    ]
+    assert "Quiet Person" not in text
+    assert "@" not in text
+    assert desk.get(ROWS, {"country": "XX"}).status_code == 422
+
+
+@database
+def test_a_learners_number_in_one_file_says_nothing_in_another(desk):
+    course = published_course(title="Law", slug="law", lessons=1)
+    for country in ("TH", "BD", "JP", "LK", "NP", "PK"):
+        complete_course(MemberFactory(country=country), course)
+    orders = {tuple(row[1] for row in in_csv(desk.get(ROWS))) for _time in range(6)}
+    assert len(orders) > 1
+
+
+@database
+def test_single_enrolments_are_for_those_who_may_see_exact_figures(publisher, figures):
+    assert publisher.get(ROWS).status_code == 302
 
 
 def drawn(*rows):
