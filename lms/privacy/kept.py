@@ -238,15 +238,8 @@ PEOPLE = {
     # Until it is accepted it says of nobody but an address that they were asked.
     "secretariat.Invitation": {
         "export": {"organisation", "course", "path", "invited_at", "accepted_at"},
-        "erase": {
-            "member",
-            "email",
-            "language",
-            "invited_by",
-            "token_sha256",
-            "sent_at",
-            "expires_at",
-        },
+        "erase": {"member", "email", "language", "invited_by"}
+        | {"token_sha256", "sent_at", "expires_at"},
     },
     "reports.SavedReport": {
         "export": {"name", "query"},
