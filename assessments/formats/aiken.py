@@ -15,7 +15,7 @@ from assessments.formats.parsed import (
     Text,
     TextFormat,
 )
-from assessments.formats.texts import name_from, trimmed
+from assessments.formats.texts import has_program, name_from, trimmed
 
 _CHOICE = re.compile(r"[A-Z][).]")
 _RIGHT = "ANSWER:"
@@ -77,6 +77,8 @@ class _Reader:
                 number,
                 _("There is no answer with the letter “%(letter)s”.") % {"letter": letter},
             )
+        elif any(map(has_program, [asked, *self._choices])):
+            self._fail(line, _("A text has a program inside (a script), which is not accepted."))
         else:
             self.parsed.questions.append(
                 ParsedQuestion(

@@ -22,7 +22,7 @@ from assessments.formats.parsed import (
     Text,
     Unreadable,
 )
-from assessments.formats.texts import clean_name, name_from
+from assessments.formats.texts import clean_name, has_program, name_from
 
 _COLUMNS = {"type", "name", "category", "tags", "text", "right", "feedback", "hint", "points"}
 _NUMBERED = re.compile(r"(answer|feedback) ?([1-9][0-9]?)")
@@ -147,6 +147,8 @@ def _question(row: _Row) -> ParsedQuestion:
                 "types": "single, multiple, true/false, words, number, matching, ordering, essay",
             }
         )
+    if any(map(has_program, row.cells.values())):
+        raise NotUnderstood(_("A text has a program inside (a script), which is not accepted."))
     text = row.cell("text")
     if not text:
         raise NotUnderstood(_("The question has no text."))

@@ -70,6 +70,11 @@ def reading(text: Text) -> "Reading":
             return Reading(words=_lines(text.text))
 
 
+def has_program(words: str) -> bool:
+    """Whether a plain text would run something where somebody took it for HTML."""
+    return _read(words, keeps_lines=True).had_scripts
+
+
 class Reading:
     """Words, and what came with them as HTML."""
 

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments import grading
-from assessments.models import Answer, Attempt, Gap, Hint, Quiz
+from assessments.models import Answer, Attempt, Gap, Hint, Question, Quiz
 from courses import progress
 from courses.models import Activity, LearningRecord
 from tests.factories.assessments import QuestionFactory, QuizFactory, answers
@@ -357,6 +357,8 @@ def test_questions_of_every_kind_are_answered_on_the_page_and_reviewed(sign_in):
 
     # Gaps stand in their sentence: nothing there keeps the line breaks of the page's source.
     assert '<p class="gap-text">No ' in page
+    # Nor a space before the full stop.
+    assert "</select>.</p>" in page
 
     result = client.post(url_of(lesson, "attempt", 1), given, follow=True)
 
@@ -364,6 +366,35 @@ def test_questions_of_every_kind_are_answered_on_the_page_and_reviewed(sign_in):
     assert "[[" not in result.text
     assert "You have 6 of 6 points: 100%." in result.text
     assert LearningRecord.objects.filter(verb="passed", percent=100).count() == 1
+
+
+def test_no_kind_tells_its_key_or_explanation_while_it_can_be_tried_again(sign_in):
+    questions, given = kinds()
+    Question.objects.update(feedback_en="Secret explanation")
+    Answer.objects.update(feedback_en="Secret feedback")
+    Answer.objects.exclude(number=None).update(number=19510728)
+    lesson = LessonFactory(quiz=QuizFactory(questions=questions, pass_mark=100))
+    client = sign_in(EnrolmentFactory(course=Activity.objects.get().course).member)
+    Answer.objects.filter(text_en__in=["May"]).update(feedback_en="")
+    wrong = {**given, "q1": "Nobody", "q2": "1", "q5-1": "nothing"}
+    for number in (3, 4):
+        first, second = (name for name in given if name.startswith(f"q{number}-"))
+        wrong[first], wrong[second] = given[second], given[first]
+    wrong["q5-2"] = str(Answer.objects.get(text_en="May").pk)
+    wrong["q6"] = str(questions[5].answers.exclude(pk=given["q6"]).get().pk)
+    questions[5].answers.filter(pk=wrong["q6"]).update(feedback_en="")
+
+    told = [
+        client.get(url_of(lesson, "quiz")).text,
+        client.post(url_of(lesson, "attempt_answers", 1), wrong).text,
+        client.get(url_of(lesson, "quiz")).text,
+        client.post(url_of(lesson, "attempt", 1), wrong, follow=True).text,
+    ]
+
+    assert "You have 0 of 6 points: 0%." in told[-1]
+    for page in told:
+        for secret in ("Secret", "refugee*", "19510728", "19,510,728", "refoulement", "credit"):
+            assert secret not in page
 
 
 def test_a_written_answer_waits_for_a_trainer_and_says_so(sign_in):

@@ -1,5 +1,7 @@
 """Aiken is read as Moodle's importer reads it."""
 
+import pytest
+
 from assessments.formats import aiken
 from assessments.formats.parsed import Fault
 
@@ -51,4 +53,16 @@ def test_faults_are_told_with_their_line_and_good_questions_are_read():
         ),
         Fault(line=26, reason="There is no answer with the letter “C”."),
         Fault(line=28, reason="This question has no line that says ANSWER: and a letter."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["Q <script>alert(1)</script>\nA. a\nB. b", "Who?\nA. a\nB. <p onclick=alert(1)>b"]
+)
+def test_programs_are_refused(text):
+    parsed = aiken.read(f"{text}\nANSWER: A\n\n{GOOD}")
+
+    assert [question.line for question in parsed.questions] == [6]
+    assert parsed.faults == [
+        Fault(line=1, reason="A text has a program inside (a script), which is not accepted.")
     ]

@@ -51,6 +51,23 @@ def test_table_of_a_spreadsheet_is_read(delimiter):
     assert (float(question.points), question.tags) == (2.5, ["x"])
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "single;;Who?<script>alert(1)</script>;a;b;;1",
+        'single;;Who?;"<img src=x onerror=alert(1)>";b;;1',
+        'single;"<script>alert(1)</script>";Who?;a;b;;1',
+    ],
+)
+def test_programs_are_refused_though_a_table_holds_plain_text(line):
+    parsed = read(line, "single;;Is 1 < 2 & 3 > 2?;yes;no;;1")
+
+    assert [question.text.text for question in parsed.questions] == ["Is 1 < 2 & 3 > 2?"]
+    assert parsed.faults == [
+        Fault(line=2, reason="A text has a program inside (a script), which is not accepted.")
+    ]
+
+
 def test_good_lines_are_read_where_others_are_not():
     parsed = read("single;;Who?;a;b;;1", "single;;Who?;a;b;;3", "", "riddle;;x;;;;", "words;;;a;;;")
 
