@@ -289,6 +289,16 @@ class TestTrainers:
         address = reverse("quiz_statistics", args=[course.compared_by_id])
         return " ".join(sign_in(trainer_of_all()).get(address).text.split())
 
+    def test_the_list_of_who_is_asked_does_not_say_that_nobody_took_it(self, sign_in, course):
+        self.compare(course, 1)
+        client = sign_in(trainer_of_all())
+
+        page = client.get(reverse("quiz_attempts", args=[course.compared_by_id])).text
+        assert "before a course and after it" in page
+        assert "Nobody is asked this quiz yet" not in page
+        other = client.get(reverse("quiz_attempts", args=[quiz_on("Family").pk])).text
+        assert "Nobody is asked this quiz yet" in other
+
     def test_fewer_than_five_are_not_told(self, sign_in, course):
         self.compare(course, 4)
 
