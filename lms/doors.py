@@ -157,7 +157,7 @@ DOORS = {
         " decide_recognition"
         " members_list member_progress save_member_filter delete_member_filter"
         " invitations_list invite_again withdraw_invitation"
-        " invitation_file empty_invitation_file invitation_import"
+        " invitation_file empty_invitation_file invitation_import merge_organisation"
         " completion_report completion_csv completion_xlsx completion_json enrolments_csv"
         " saved_reports save_report count_report delete_report report_run"
         " report_run_pdf report_run_xlsx report_run_csv report_run_json"

@@ -42,6 +42,13 @@ class Organisation(models.Model):
     class Meta:
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["folded_name"],
+                condition=~Q(folded_name=""),
+                name="one_organisation_per_name",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -94,7 +101,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
         verbose_name=_("organisation"),
         null=True,
         blank=True,
-        on_delete=models.SET_NULL,
+        on_delete=models.PROTECT,
         related_name="members",
     )
     language = models.CharField(

@@ -1,4 +1,4 @@
-"""Members and organisations in the Wagtail admin, for the secretariat."""
+"""Members in the Wagtail admin, for the secretariat."""
 
 from datetime import datetime
 
@@ -9,8 +9,6 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.models import WagtailAdminModelForm
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 from wagtail.users.forms import UserCreationForm, UserEditForm, UserForm
@@ -30,7 +28,7 @@ from wagtail.users.views.users import (
 
 from lms.members import accounts, changes, placeholders, proposals, second_factor
 from lms.members.fields import AddressField, NameField
-from lms.members.models import AccountProposal, Member, Organisation, offered_languages
+from lms.members.models import AccountProposal, Member, offered_languages
 from lms.members.roles import give_languages, may_manage, of_the_secretariat
 
 MEMBER_FIELDS = {
@@ -307,26 +305,3 @@ def _told(members: list[Member], by: Member, changed: dict[str, list[object]]) -
         if member.pk != by.pk:
             changes.tell(member=member)
     return members
-
-
-class OrganisationForm(WagtailAdminModelForm):
-    class Meta:
-        model = Organisation
-        fields = ["name", "country"]
-        field_classes = {"name": NameField}
-
-
-class OrganisationViewSet(ModelViewSet):
-    model = Organisation
-    icon = "group"
-    add_to_settings_menu = True
-    form_fields = ["name", "country"]
-    list_display = ["name", "country"]
-    list_filter = ["country"]
-    search_fields = ["name"]
-
-    def get_form_class(self, for_update=False):
-        return OrganisationForm
-
-
-organisations = OrganisationViewSet("organisations")

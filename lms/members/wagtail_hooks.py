@@ -4,14 +4,9 @@ from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
 
 from lms.members import admin_views, proposals
-from lms.members.viewsets import AssignRole, DeleteNobody, SetActiveState, organisations
+from lms.members.viewsets import AssignRole, DeleteNobody, SetActiveState
 
 LOOK_AFTER_MEMBERS = "members.change_member"
-
-
-@hooks.register("register_admin_viewset")
-def organisation_viewset():
-    return organisations
 
 
 # After Wagtail's own, in whose place they come.

@@ -63,7 +63,7 @@ class Invitation(models.Model):
     email = models.EmailField(blank=True)
     language = models.CharField(max_length=10, choices=offered_languages)
     organisation = models.ForeignKey(
-        Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     course = models.ForeignKey(
         Course, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

@@ -2,8 +2,10 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogFormatter
 
 from lms.secretariat import import_views, views
+from lms.secretariat.organisation_views import merge_organisation, organisations
 
 
 @hooks.register("register_admin_urls")
@@ -29,6 +31,7 @@ def member_urls():
             import_views.invitation_import,
             name="invitation_import",
         ),
+        path("organisations/merge/<int:pk>/", merge_organisation, name="merge_organisation"),
         path("members/filters/save/", views.save_filter, name="save_member_filter"),
         path("members/filters/delete/", views.delete_filter, name="delete_member_filter"),
     ]
@@ -42,3 +45,22 @@ class MembersMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def members_item():
     return MembersMenuItem(_("Members"), reverse("members_list"), icon_name="group", order=224)
+
+
+@hooks.register("register_admin_viewset")
+def organisation_viewset():
+    return organisations
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions):
+    @actions.register_action("secretariat.merge_organisation")
+    class Merged(LogFormatter):
+        label = "Merge organisations"
+
+        def format_message(self, log_entry):
+            data = log_entry.data
+            return (
+                f"“{data.get('name')}” merged into this one: {data.get('members')} members,"
+                f" {data.get('invitations')} invitations, {data.get('filters')} filters"
+            )

@@ -38,6 +38,7 @@ ABOUT_NOBODY = {
     "quiz_statistics",
     "compare_texts",
     "try_question",
+    "merge_organisation",
     "compare_versions",
     "bring_back_version",
     # About an address that is no member's yet; they answer with no page.

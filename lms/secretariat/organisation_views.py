@@ -1,0 +1,135 @@
+"""Organisations in the Wagtail admin: kept by name, merged, and deleted when nobody is in them."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.views.generic import DeleteView, EditView
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button
+
+from lms import letters
+from lms.members.fields import NameField
+from lms.members.models import Organisation
+from lms.secretariat import organisations as domain
+from lms.secretariat.forms import UNKNOWN
+
+may_delete = permission_required("members.delete_organisation", raise_exception=True)
+
+
+class OrganisationForm(WagtailAdminModelForm):
+    class Meta:
+        model = Organisation
+        fields = ["name", "country"]
+        field_classes = {"name": NameField}
+
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        folded = letters.name(name)
+        others = Organisation.objects.filter(folded_name=folded).exclude(pk=self.instance.pk)
+        if folded and (other := others.first()):
+            raise forms.ValidationError(
+                _("There is this organisation already: %(name)s.") % {"name": other.name}
+            )
+        return name
+
+
+class OrganisationDeleteView(DeleteView):
+    template_name = "secretariat/delete_organisation.html"
+
+    def post(self, request, *args, **kwargs):
+        if domain.delete(organisation_id=self.object.pk, by=request.user):
+            context = self.get_context_data(form=self.get_form())
+            return self.render_to_response(context, status=422)
+        messages.success(request, self.get_success_message())
+        return redirect(self.get_success_url())
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(uses=domain.uses(self.object), **kwargs)
+
+
+class OrganisationEditView(EditView):
+    @cached_property
+    def header_more_buttons(self):
+        merging = Button(
+            _("Merge into another"),
+            url=reverse("merge_organisation", args=[self.object.pk]),
+            icon_name="group",
+            priority=15,
+        )
+        return [*super().header_more_buttons, *([merging] if self.can_delete else [])]
+
+
+class OrganisationViewSet(ModelViewSet):
+    model = Organisation
+    icon = "group"
+    add_to_settings_menu = True
+    form_fields = ["name", "country"]
+    list_display = ["name", "country"]
+    list_filter = ["country"]
+    search_fields = ["name"]
+    delete_view_class = OrganisationDeleteView
+    edit_view_class = OrganisationEditView
+
+    def get_form_class(self, for_update=False):
+        return OrganisationForm
+
+
+organisations = OrganisationViewSet("organisations")
+
+
+class MergeForm(forms.Form):
+    into = forms.ModelChoiceField(
+        label=gettext_lazy("Merge into"),
+        queryset=Organisation.objects.none(),
+        error_messages={"invalid_choice": UNKNOWN},
+    )
+
+    def __init__(self, *args, organisation, **kwargs):
+        super().__init__(*args, **kwargs)
+        others = Organisation.objects.exclude(pk=organisation.pk)
+        self.fields["into"].queryset = others.order_by("folded_name", "pk")
+
+
+@never_cache
+@may_delete
+@require_http_methods(["GET", "HEAD", "POST"])
+def merge_organisation(request, pk):
+    """Another is chosen; what would move is shown; posted, it is moved."""
+    organisation = get_object_or_404(Organisation, pk=pk)
+    said = request.POST if request.method == "POST" else request.GET
+    form = MergeForm(said if "into" in said else None, organisation=organisation)
+    into = form.cleaned_data["into"] if form.is_valid() else None
+    if request.method == "POST" and into:
+        try:
+            domain.merge(organisation_id=organisation.pk, into_id=into.pk, by=request.user)
+        except Organisation.DoesNotExist as error:
+            raise Http404 from error
+        messages.success(
+            request,
+            _("“%(name)s” is merged into “%(into)s”.")
+            % {"name": organisation.name, "into": into.name},
+        )
+        return redirect("organisations:edit", into.pk)
+    return render(
+        request,
+        "secretariat/merge_organisation.html",
+        {
+            "page_title": _("Merge into another"),
+            "page_subtitle": organisation.name,
+            "header_icon": "group",
+            "organisation": organisation,
+            "form": form,
+            "into": into,
+            "uses": domain.uses(organisation),
+        },
+        status=422 if form.errors else 200,
+    )

@@ -1,0 +1,97 @@
+"""Organisations that people and more belong to are merged into another, and not deleted."""
+
+from dataclasses import asdict, dataclass
+from urllib.parse import parse_qsl, urlencode
+
+from django.db import transaction
+from wagtail.log_actions import log
+
+from lms.members.models import Member, Organisation
+from lms.secretariat.models import Invitation, SavedFilter
+
+
+class SameOne(Exception):
+    """An organisation is not merged into itself."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Uses:
+    """How many of each belong to an organisation."""
+
+    members: int
+    invitations: int
+    filters: int
+
+    def __bool__(self) -> bool:
+        return bool(self.members or self.invitations or self.filters)
+
+
+def uses(organisation: Organisation) -> Uses:
+    return Uses(
+        members=Member.objects.filter(organisation=organisation).count(),
+        invitations=Invitation.objects.filter(organisation=organisation).count(),
+        filters=len(_filters(organisation.pk)),
+    )
+
+
+def delete(*, organisation_id: int, by: Member) -> Uses:
+    """Delete it if nothing belongs to it; what does, if it was kept. It is logged.
+
+    Raises ``Organisation.DoesNotExist``.
+    """
+    with transaction.atomic():
+        # Locked, so that nobody joins it meanwhile.
+        organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
+        if used := uses(organisation):
+            return used
+        log(instance=organisation, action="wagtail.delete", user=by, deleted=True)
+        organisation.delete()
+        return used
+
+
+def merge(*, organisation_id: int, into_id: int, by: Member) -> Uses:
+    """Move all that belongs to one to another and delete it; what was moved. It is logged.
+
+    Raises ``SameOne``, and ``Organisation.DoesNotExist`` if one of them was deleted meanwhile.
+    """
+    if organisation_id == into_id:
+        raise SameOne
+    with transaction.atomic():
+        both = Organisation.objects.select_for_update().order_by("pk")
+        rows = {each.pk: each for each in both.filter(pk__in=[organisation_id, into_id])}
+        if len(rows) < len({organisation_id, into_id}):
+            raise Organisation.DoesNotExist
+        organisation, into = rows[organisation_id], rows[into_id]
+        moved = Uses(
+            members=Member.objects.filter(organisation=organisation).update(organisation=into),
+            invitations=Invitation.objects.filter(organisation=organisation).update(
+                organisation=into
+            ),
+            filters=_move_filters(organisation.pk, into.pk),
+        )
+        told = {"name": organisation.name, **asdict(moved)}
+        log(instance=into, action="secretariat.merge_organisation", user=by, data=told)
+        log(instance=organisation, action="wagtail.delete", user=by, deleted=True)
+        organisation.delete()
+        return moved
+
+
+def _filters(organisation_id: int) -> list[SavedFilter]:
+    """Those that narrow the list of members to the organisation."""
+    chosen = ("organisation", str(organisation_id))
+    # The rest of the address may be anything: some more rows are looked at than are meant.
+    rows = SavedFilter.objects.filter(query__contains=urlencode([chosen]))
+    return [row for row in rows if chosen in parse_qsl(row.query)]
+
+
+def _move_filters(organisation_id: int, into_id: int) -> int:
+    rows = _filters(organisation_id)
+    for row in rows:
+        row.query = urlencode(
+            [
+                (name, str(into_id) if name == "organisation" else value)
+                for name, value in parse_qsl(row.query)
+            ]
+        )
+    SavedFilter.objects.bulk_update(rows, ["query"])
+    return len(rows)

@@ -1,0 +1,170 @@
+"""Organisations: one per name, kept while anything belongs to them, and merged."""
+
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
+
+from lms.members.models import Organisation
+from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER, TRANSLATOR
+from lms.secretariat import invitations, organisations, saved_filters
+from lms.secretariat.models import Invitation, SavedFilter
+from tests.factories.members import MemberFactory, OrganisationFactory
+
+pytestmark = pytest.mark.django_db
+ROOM = "/admin/organisations/"
+
+
+@pytest.fixture
+def secretary():
+    return MemberFactory(role=SECRETARIAT)
+
+
+@pytest.fixture
+def desk(sign_in, secretary):
+    return sign_in(secretary)
+
+
+@pytest.fixture
+def used(secretary):
+    """An organisation with two members, an invitation and a filter."""
+    organisation = OrganisationFactory(name="Harbour Law House")
+    for _number in range(2):
+        MemberFactory(organisation=organisation)
+    wanted = invitations.Wanted(email="a@example.org", language="en", organisation=organisation)
+    invitations.invite(wanted=wanted, by=secretary, at=timezone.now())
+    query = f"country=TH&organisation={organisation.pk}"
+    saved_filters.save(member=secretary, name="Ours", query=query)
+    # Another's number begins like this one's.
+    longer = f"organisation={organisation.pk}0"
+    saved_filters.save(member=secretary, name="Others", query=longer)
+    return organisation
+
+
+def test_one_that_is_used_is_not_deleted_and_says_by_how_many(desk, used):
+    url = f"{ROOM}delete/{used.pk}/"
+    for answer in (desk.get(url), desk.post(url)):
+        assert "cannot be deleted while it is used" in answer.text
+        for count in ("2 members", "1 invitation<", "1 saved filter<"):
+            assert count in answer.text
+        assert "Yes, delete" not in answer.text
+    assert used.members.count() == 2
+    with pytest.raises(ProtectedError):
+        used.delete()
+
+
+def test_one_that_nobody_is_in_is_deleted_and_that_is_logged(desk):
+    organisation = OrganisationFactory()
+    url = f"{ROOM}delete/{organisation.pk}/"
+    assert "Yes, delete" in desk.get(url).text
+    assert desk.post(url).status_code == 302
+    assert not Organisation.objects.exists()
+    assert ModelLogEntry.objects.filter(action="wagtail.delete", deleted=True).count() == 1
+
+
+@pytest.mark.parametrize("kind", ["members", "invitations", "filters"])
+def test_each_kind_that_belongs_to_it_keeps_it(used, secretary, kind):
+    if kind != "members":
+        used.members.update(organisation=None)
+    if kind != "invitations":
+        Invitation.objects.all().delete()
+    if kind != "filters":
+        SavedFilter.objects.all().delete()
+    assert organisations.delete(organisation_id=used.pk, by=secretary)
+    assert Organisation.objects.filter(pk=used.pk).exists()
+
+
+def test_what_moves_is_shown_and_then_moved_and_logged(desk, used):
+    into = OrganisationFactory(name="Harbour House")
+    url = f"/admin/organisations/merge/{used.pk}/"
+    assert url in desk.get(f"{ROOM}edit/{used.pk}/").text
+    assert "Harbour House" in desk.get(url).text
+    shown = desk.get(url, {"into": into.pk}).text
+    assert "2 members" in shown
+    assert used.members.count() == 2, "looking changes nothing"
+    assert desk.post(url, {"into": into.pk}).status_code == 302
+    assert into.members.count() == 2
+    assert Invitation.objects.get().organisation == into
+    queries = dict(SavedFilter.objects.values_list("name", "query"))
+    assert queries["Ours"] == f"country=TH&organisation={into.pk}"
+    assert queries["Others"] == f"organisation={used.pk}0"
+    assert list(Organisation.objects.all()) == [into]
+    entry = ModelLogEntry.objects.get(action="secretariat.merge_organisation")
+    assert entry.data == {
+        "name": "Harbour Law House",
+        "members": 2,
+        "invitations": 1,
+        "filters": 1,
+    }
+    assert "2 members" in desk.get(f"{ROOM}history/{into.pk}/").text
+
+
+def test_merging_that_fails_moves_nothing(used, secretary, monkeypatch):
+    into = OrganisationFactory()
+
+    def fail(*arguments, **more):
+        raise KeyError
+
+    monkeypatch.setattr(organisations, "log", fail)
+    with pytest.raises(KeyError):
+        organisations.merge(organisation_id=used.pk, into_id=into.pk, by=secretary)
+    assert used.members.count() == 2
+    assert into.members.count() == 0
+
+
+def test_none_is_merged_into_itself_or_into_what_is_not_there(desk, used, secretary):
+    url = f"/admin/organisations/merge/{used.pk}/"
+    for wrong in (used.pk, 0, "x"):
+        answer = desk.post(url, {"into": wrong})
+        assert answer.status_code == 422
+        assert "no such choice" in answer.text
+    with pytest.raises(organisations.SameOne):
+        organisations.merge(organisation_id=used.pk, into_id=used.pk, by=secretary)
+    assert used.members.count() == 2
+
+
+@pytest.mark.parametrize("role", [ADVOCATE, TRANSLATOR, TRAINER])
+def test_nobody_else_merges_or_deletes(sign_in, used, role):
+    into, browser = OrganisationFactory(), sign_in(MemberFactory(role=role))
+    answers = [
+        browser.get(f"/admin/organisations/merge/{used.pk}/"),
+        browser.post(f"/admin/organisations/merge/{used.pk}/", {"into": into.pk}),
+        browser.post(f"{ROOM}delete/{into.pk}/"),
+    ]
+    assert {answer.status_code for answer in answers} <= {302, 403}
+    assert Organisation.objects.count() == 2
+    assert used.members.count() == 2
+
+
+def test_a_name_stands_once_however_it_is_typed(desk):
+    first = OrganisationFactory(name="Legal Aid")
+    answer = desk.post(f"{ROOM}new/", {"name": "  LEGAL   aid", "country": "TH"})
+    assert answer.context["form"].errors == {
+        "name": ["There is this organisation already: Legal Aid."]
+    }
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Organisation.objects.create(name="legal AID", country="TH")
+    desk.post(f"{ROOM}edit/{first.pk}/", {"name": "LEGAL AID", "country": "TH"})
+    assert Organisation.objects.get().name == "LEGAL AID"
+
+
+def test_those_that_were_there_twice_become_the_first(secretary):
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX one_organisation_per_name")
+    first, other, second = (
+        OrganisationFactory(name=name) for name in ("Legal Aid", "Other", "legal  AID")
+    )
+    member = MemberFactory(organisation=second)
+    kept = MemberFactory(organisation=other)
+    saved_filters.save(member=secretary, name="F", query=f"organisation={second.pk}&country=TH")
+    migration = import_module("lms.secretariat.migrations.0005_organisations_are_merged")
+    migration.merge_equal_ones(apps, None)
+    assert set(Organisation.objects.all()) == {first, other}
+    for each, organisation in ((member, first), (kept, other)):
+        each.refresh_from_db()
+        assert each.organisation == organisation
+    assert SavedFilter.objects.get().query == f"organisation={first.pk}&country=TH"
