@@ -39,6 +39,8 @@ ABOUT_NOBODY = {
     "compare_texts",
     "try_question",
     "merge_organisation",
+    "organisations:edit",
+    "organisations:delete",
     "compare_versions",
     "bring_back_version",
     # About an address that is no member's yet; they answer with no page.
