@@ -6,7 +6,7 @@
 import re
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
@@ -52,6 +52,38 @@ class Filters:
         begin = datetime.combine(self.first_day, time()) if self.first_day else None
         day_after = self.last_day + timedelta(days=1) if self.last_day else None
         return begin, datetime.combine(day_after, time()) if day_after else None
+
+
+class Compared(StrEnum):
+    """With which earlier period a period is compared."""
+
+    BEFORE = "before"
+    YEAR = "year"
+
+
+def earlier(filters: Filters, compared: Compared) -> Filters:
+    """The same for as many days right before, or for the same days a year earlier.
+
+    Raises ``NeedsPeriod`` where the period does not begin and end.
+    """
+    if not (filters.first_day and filters.last_day):
+        raise NeedsPeriod
+    if compared is Compared.YEAR:
+        return replace(
+            filters,
+            first_day=_year_before(filters.first_day),
+            last_day=_year_before(filters.last_day),
+        )
+    length = filters.last_day - filters.first_day + timedelta(days=1)
+    return replace(
+        filters, first_day=filters.first_day - length, last_day=filters.last_day - length
+    )
+
+
+def _year_before(day: date) -> date:
+    """29 February becomes the 28th."""
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if leap else day.day)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,14 +139,25 @@ class Report:
     counted_at: datetime
     total: Figures
     rows: tuple[Row, ...]
+    before: tuple[Filters, Figures] | None = None
+    """An earlier period, and its total."""
 
 
 class NeedsCourse(ValueError):
     """Lessons are those of one course."""
 
 
-def report(*, filters: Filters, by: By, columns: Columns) -> Report:
-    """Count everything, in a constant number of statements. Raises ``NeedsCourse``."""
+class NeedsPeriod(ValueError):
+    """Only a period that begins and ends has one before."""
+
+
+def report(
+    *, filters: Filters, by: By, columns: Columns, compared: Compared | None = None
+) -> Report:
+    """Count everything, in a constant number of statements.
+
+    Raises ``NeedsCourse`` and ``NeedsPeriod``.
+    """
     if by is By.LESSON and not filters.course:
         raise NeedsCourse
     now = timezone.make_naive(columns.taken_at, timezone.get_default_timezone())
@@ -123,12 +166,20 @@ def report(*, filters: Filters, by: By, columns: Columns) -> Report:
         query.choose()
         total = query.total()
         found = query.groups(by)
+    before = None
+    if compared:
+        then = earlier(filters, compared)
+        with columns.opened() as facts:
+            query = _Query(facts=facts, filters=then, now=now)
+            query.choose()
+            before = then, query.total()
     return Report(
         filters=filters,
         by=by,
         counted_at=columns.taken_at,
         total=total,
         rows=tuple(Row(key=key, figures=figures) for key, figures in found.items()),
+        before=before,
     )
 
 

@@ -114,6 +114,7 @@ def completion_json(table: Table) -> str:
         {
             "definition": dict(table.definition),
             "total": told(table.total),
+            "before": table.before and {"label": table.before.label, **told(table.before.cells)},
             "groups": [
                 {
                     "key": line.key
@@ -137,6 +138,8 @@ def _rows(table: Table) -> Iterator[list[Cell | str]]:
     yield []
     yield [table.group, *table.columns]
     yield [_("All"), *table.total]
+    if table.before:
+        yield [defused(table.before.label), *table.before.cells]
     for line in table.lines:
         yield [defused(line.label), *line.cells]
     if table.left_out:

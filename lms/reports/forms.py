@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Course, LearningPath
 from lms.members.countries import COUNTRIES
 from lms.members.models import Organisation
-from lms.reports.completion import By, Filters
+from lms.reports.completion import By, Compared, Filters
 from lms.reports.tables import BY_LABELS
 
 
@@ -54,6 +54,15 @@ class FiltersForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), required=False)
     first_day = DayField(label=_("From"))
     last_day = DayField(label=_("To"))
+    compare = forms.ChoiceField(
+        label=_("Compare with"),
+        required=False,
+        choices=[
+            ("", _("nothing")),
+            (Compared.BEFORE, _("as many days before")),
+            (Compared.YEAR, _("the same days a year before")),
+        ],
+    )
     published = forms.BooleanField(label=_("As it can be published"), required=False)
 
     def __init__(self, *args: Any, exact: bool, **kwargs: Any) -> None:
@@ -74,7 +83,13 @@ class FiltersForm(forms.Form):
             self.add_error("last_day", _("The period ends before it begins."))
         if cleaned.get("by") == By.LESSON and not cleaned.get("course") and not self.errors:
             self.add_error("course", _("Choose the course whose lessons you want to see."))
+        if cleaned.get("compare") and not (first and last) and not self.errors:
+            self.add_error("compare", _("Choose the first and the last day of what to compare."))
         return cleaned
+
+    @property
+    def compared(self) -> Compared | None:
+        return Compared(self.cleaned_data["compare"]) if self.cleaned_data["compare"] else None
 
     @property
     def breakdown(self) -> By:
@@ -86,7 +101,7 @@ class FiltersForm(forms.Form):
 
     @property
     def filters(self) -> Filters:
-        told = ("by", "published")
+        told = ("by", "compare", "published")
         chosen = {
             name: value for name, value in self.cleaned_data.items() if value and name not in told
         }

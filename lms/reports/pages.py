@@ -59,6 +59,8 @@ def _told(table: Table, *, title: str, language: str, counted_at: datetime) -> d
         "columns": table.columns,
         "everybody": _("All"),
         "total": [_cell(cell) for cell in table.total],
+        "before": table.before
+        and [table.before.label, *(_cell(cell) for cell in table.before.cells)],
         "bar": table.columns[place],
         "lines": [
             {

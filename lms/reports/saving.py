@@ -59,7 +59,9 @@ def count(*, saved: SavedReport, at: datetime) -> ReportRun:
                 _("What it asks for is not there any more: %(fields)s.") % {"fields": fields}
             )
         copy = columns.current(at=at)
-        report = completion.report(filters=form.filters, by=form.breakdown, columns=copy)
+        report = completion.report(
+            filters=form.filters, by=form.breakdown, columns=copy, compared=form.compared
+        )
         table = tables.table(report, published=form.for_publication)
     return ReportRun.objects.create(
         saved=saved,

@@ -88,6 +88,8 @@ class Table:
     lines: tuple[Line, ...]
     left_out: int
     """Groups of which nothing can be published."""
+    before: Line | None = None
+    """Everybody in an earlier period."""
 
 
 def table(report: Report, *, published: bool) -> Table:
@@ -117,6 +119,23 @@ def table(report: Report, *, published: bool) -> Table:
         total=tuple(column[0] for column in columns),
         lines=shown if published else tuple(lines),
         left_out=len(lines) - len(shown) if published else 0,
+        before=_before(report, names, published=published),
+    )
+
+
+def _before(report: Report, names: Sequence[str], *, published: bool) -> Line | None:
+    if report.before is None:
+        return None
+    filters, figures = report.before
+    days = {
+        name: day and date_format(day)
+        for name, day in (("first", filters.first_day), ("last", filters.last_day))
+    }
+    cells = (_column(figures, [], name, report, published)[0] for name in names)
+    return Line(
+        label=_("All, %(first)s to %(last)s") % days,
+        key=None,
+        cells=tuple(cells),
     )
 
 
@@ -141,6 +160,8 @@ def kept(table: Table) -> dict[str, Any]:
             for line in table.lines
         ],
         "left_out": table.left_out,
+        "before": table.before
+        and {"label": table.before.label, "cells": cells(table.before.cells)},
     }
 
 
@@ -161,6 +182,8 @@ def restored(data: dict[str, Any]) -> Table:
             for line in data["lines"]
         ),
         left_out=data["left_out"],
+        before=data["before"]
+        and Line(label=data["before"]["label"], key=None, cells=cells(data["before"]["cells"])),
     )
 
 

@@ -78,5 +78,7 @@ def _form(request):
 def _counted(form):
     """The table of a valid form, and when it was counted."""
     copy = columns.current(at=timezone.now())
-    report = completion.report(filters=form.filters, by=form.breakdown, columns=copy)
+    report = completion.report(
+        filters=form.filters, by=form.breakdown, columns=copy, compared=form.compared
+    )
     return tables.table(report, published=form.for_publication), report.counted_at

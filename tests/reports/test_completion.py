@@ -12,7 +12,7 @@ from courses import ledger, overviews
 from courses.models import Enrolment, LearningRecord, PathEnrolment
 from lms.members.models import Member
 from lms.reports import columns, completion
-from lms.reports.completion import By, Filters, NeedsCourse
+from lms.reports.completion import By, Compared, Filters, NeedsCourse, NeedsPeriod
 from tests.factories.courses import (
     EnrolmentFactory,
     PathEnrolmentFactory,
@@ -182,6 +182,38 @@ def test_joining_studying_and_completing_count_when_each_happened():
         9: (0, 1, 1),
         10: (0, 0, 0),
     }
+
+
+@pytest.mark.parametrize(
+    ("compared", "first", "last", "earlier_first", "earlier_last"),
+    [
+        ("before", (2026, 7, 1), (2026, 9, 30), (2026, 3, 31), (2026, 6, 30)),
+        ("before", (2026, 3, 1), (2026, 3, 1), (2026, 2, 28), (2026, 2, 28)),
+        ("year", (2028, 2, 29), (2028, 3, 31), (2027, 2, 28), (2027, 3, 31)),
+    ],
+)
+def test_an_earlier_period_is_as_long_or_a_year_away(
+    compared, first, last, earlier_first, earlier_last
+):
+    filters = Filters(first_day=date(*first), last_day=date(*last))
+    then = completion.earlier(filters, Compared(compared))
+    assert (then.first_day, then.last_day) == (date(*earlier_first), date(*earlier_last))
+    with pytest.raises(NeedsPeriod):
+        completion.earlier(Filters(last_day=date(*last)), Compared(compared))
+
+
+def test_the_earlier_total_is_what_that_period_says_by_itself(network):
+    june = {"first_day": date(2026, 6, 1), "last_day": date(2026, 6, 30)}
+    august = Filters(first_day=date(2026, 7, 2), last_day=date(2026, 7, 31))
+    copy = columns.refresh(at=timezone.now())
+    report = completion.report(
+        filters=august, by=By.COUNTRY, columns=copy, compared=Compared.BEFORE
+    )
+    filters, figures = report.before
+    assert (filters.first_day, filters.last_day) == (date(2026, 6, 2), date(2026, 7, 1))
+    assert figures == counted(first_day=filters.first_day, last_day=filters.last_day).total
+    assert times(report.total) == (0, 0)
+    assert times(figures)[1] == times(counted(**june).total)[1]
 
 
 def test_who_did_nothing_for_ninety_days_stopped_until_they_go_on():

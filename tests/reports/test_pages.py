@@ -93,7 +93,10 @@ def in_xlsx(response):
 
 def in_json(response):
     told = json.loads(response.content)
-    return [[str(cell) for cell in row.values()] for row in (told["total"], *told["groups"])]
+    return [
+        [str(cell) for cell in row.values()]
+        for row in (told["total"], *[told["before"]] * bool(told["before"]), *told["groups"])
+    ]
 
 
 @database
@@ -104,6 +107,7 @@ def in_json(response):
         {"by": "country", "country": "BD"},
         {"by": "month"},
         {"by": "path"},
+        {"first_day": "2026-01-01", "last_day": "2026-12-31", "compare": "year"},
         {"by": "organisation", "first_day": "2020-01-01", "last_day": "2090-01-01"},
         {"first_day": "2090-01-01"},
     ],
@@ -194,6 +198,10 @@ def test_what_cannot_be_asked_is_refused_in_words(desk, figures, address):
             "The period ends before it begins.",
         ),
         ({"by": "lesson"}, "Choose the course whose lessons you want to see."),
+        (
+            {"compare": "year", "first_day": "2026-06-02"},
+            "Choose the first and the last day of what to compare.",
+        ),
     ):
         answer = desk.get(address, asked)
         assert words in answer.content.decode()
