@@ -55,7 +55,10 @@ def ring_now(task: str, rows: Iterable[int]) -> int:
 
     Raises what the broker does when it is down, before anything is noted of the row it was at.
     """
-    now = timezone.now()
+    now, rows = timezone.now(), list(rows)
+    if len(rows) == 1:
+        # What else is on its way is not asked: of thousands of mails, that would be much each time.
+        return int(_ring(task, rows[0], now))
     on_their_way = set(
         Bell.objects.filter(task=task, rung_at__gt=now - AGAIN).values_list("row", flat=True)
     )
@@ -75,8 +78,8 @@ def _ring(task: str, row: int, now: datetime) -> bool:
 
 def _claim(task: str, row: int, now: datetime) -> bool:
     """False when somebody else, at the same moment, rings for it."""
-    lost = Bell.objects.filter(task=task, row=row, rung_at__lte=now - AGAIN)
-    if lost.update(rung_at=now):
-        return True
     _bell, created = Bell.objects.get_or_create(task=task, row=row, defaults={"rung_at": now})
-    return created
+    if created:
+        return True
+    lost = Bell.objects.filter(task=task, row=row, rung_at__lte=now - AGAIN)
+    return bool(lost.update(rung_at=now))
