@@ -1,12 +1,14 @@
-"""One helper per object: found for those who may see it, 404 for everybody else."""
+"""One helper per object: found for those who may see it, 404 for everybody else.
+
+Who joined a course that was withdrawn is told so: see ``courses.withdrawals``.
+"""
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
 from wagtail.models import Page, PageViewRestriction
 
 from assessments.models import Attempt
-from courses import outline
+from courses import outline, withdrawals
 from courses.models import Course, Enrolment, LearningPath, Lesson, PathEnrolment, PathVersion
 from courses.outline import ModuleOutline, Outline
 from courses.places import places_in
@@ -15,8 +17,17 @@ from lms.members.models import Member
 
 def course_for(request: HttpRequest, slug: str) -> Course:
     """A live course by its slug; slugs are unique below the one catalogue."""
-    course = get_object_or_404(Course.objects.live(), slug=slug)
+    course = _live_course(request, slug)
     _refuse_restricted(request, course)
+    return course
+
+
+def _live_course(request: HttpRequest, slug: str) -> Course:
+    course = Course.objects.live().filter(slug=slug).first()
+    if course is None:
+        if request.user.is_authenticated:
+            withdrawals.tell_if_joined(request.user, slug)
+        raise Http404
     return course
 
 
@@ -34,7 +45,7 @@ def lesson_for(
     request: HttpRequest, course: str, module: str, lesson: str
 ) -> tuple[Outline, Lesson]:
     """A live lesson of a live module, by slugs, with the outline it stands in."""
-    found = outline.load(get_object_or_404(Course.objects.live(), slug=course))
+    found = outline.load(_live_course(request, course))
     for part in found.modules:
         for each in part.lessons:
             if (part.module.slug, each.slug) == (module, lesson):

@@ -24,6 +24,7 @@ from courses import (
     standings,
     trails,
     transcripts,
+    withdrawals,
 )
 from courses.forms import DoneForm
 from courses.models import Catalogue, Course, Enrolment, LearningPath, Lesson
@@ -320,6 +321,7 @@ def my_learning(request):
         "courses/my_learning.html",
         {
             "courses": courses,
+            "withdrawn": withdrawals.withdrawn_courses_of(request.user),
             "paths": overviews.paths_of(request.user, at=timezone.now()),
             "next_step": overviews.next_step(courses),
         },

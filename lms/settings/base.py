@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "lms.privacy.looks.LookMiddleware",
     "courses.addresses.FormerAddressMiddleware",
+    "courses.withdrawals.WithdrawnMiddleware",
 ]
 
 ROOT_URLCONF = "lms.urls"

@@ -6,7 +6,7 @@ from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
 from assessments.models import Attempt
-from courses.models import Enrolment, LearningRecord, PathEnrolment
+from courses.models import Course, Enrolment, LearningRecord, PathEnrolment
 from tests.factories.assessments import QuizFactory
 from tests.factories.courses import (
     EnrolmentFactory,
@@ -173,7 +173,9 @@ class TestWhatIsNotPublished:
 
         page.specific.unpublish()
 
-        assert statuses(client, urls) == {name: 404 if name in hidden else 200 for name in PAGES}
+        # Who joined a course is told that it was withdrawn.
+        there = 410 if page.specific_class is Course else 404
+        assert statuses(client, urls) == {name: there if name in hidden else 200 for name in PAGES}
 
     def test_unpublished_pages_are_listed_nowhere(self, client, sign_in, course, lesson, member):
         draft = LessonFactory(parent=lesson.get_parent(), live=False)

@@ -138,3 +138,21 @@ def test_staff_set_how_the_admin_looks_but_not_who_they_are(sign_in):
 def test_wagtail_has_no_password_reset_of_its_own(client):
     answer = client.get("/admin/password_reset/", follow=True)
     assert answer.status_code == 404
+
+
+def test_a_name_that_cannot_be_printed_keeps_nobody_from_changing_the_rest(sign_in):
+    """Sign-up takes any name; its owner reads beside the field what to do about it."""
+    member = MemberFactory(display_name="Lantern 𓀀", certificate_name="")
+    client = sign_in(member)
+
+    answer = client.post(SETTINGS, everything(member, language="my"))
+
+    assert answer.status_code == 302
+    member.refresh_from_db()
+    assert (member.language, member.display_name) == ("my", "Lantern 𓀀")
+    told = "Your certificates cannot be made: we have no letters to print 𓀀"
+    assert told in client.get(SETTINGS).text.split('id="id_certificate_name_helptext"')[1]
+
+
+def test_who_has_a_name_to_print_is_told_nothing_of_it(sign_in):
+    assert "cannot be made" not in sign_in(MemberFactory()).get(SETTINGS).text

@@ -1,0 +1,110 @@
+"""A course that was withdrawn does not vanish without a word for those who joined it."""
+
+import pytest
+from django.urls import reverse
+
+from tests.factories.courses import (
+    EnrolmentFactory,
+    complete_course,
+    lessons_of,
+    published_course,
+    read,
+    url_of,
+)
+from tests.factories.members import MemberFactory
+
+pytestmark = pytest.mark.django_db
+
+MINE = "/en/my-learning/"
+
+
+@pytest.fixture
+def course():
+    return published_course(lessons=3)
+
+
+@pytest.fixture
+def member(course):
+    """Did one lesson of three."""
+    member = EnrolmentFactory(course=course).member
+    read(member, lessons_of(course)[0])
+    return member
+
+
+@pytest.fixture
+def withdraw(course, django_capture_on_commit_callbacks):
+    def withdraw():
+        """With all that is below it, as Wagtail offers it; its activities are asked no more."""
+        with django_capture_on_commit_callbacks(execute=True):
+            for lesson in lessons_of(course):
+                lesson.unpublish()
+            course.unpublish()
+
+    return withdraw
+
+
+def test_my_learning_says_that_it_was_withdrawn_and_what_was_done(
+    sign_in, course, member, withdraw
+):
+    client = sign_in(member)
+    assert "Withdrawn courses" not in client.get(MINE).text
+
+    withdraw()
+
+    section = client.get(MINE).text.split('id="withdrawn"')[1].split("</section>")[0]
+    assert course.title in section
+    assert "Lessons, quizzes and exercises done: 1" in section
+
+
+def test_who_completed_it_still_reads_so(sign_in, course, withdraw):
+    finished = complete_course(MemberFactory(), course).member
+
+    withdraw()
+
+    assert "Completed on" in sign_in(finished).get(MINE).text.split('id="withdrawn"')[1]
+
+
+def test_its_addresses_tell_those_who_joined(sign_in, course, member, withdraw):
+    lesson = lessons_of(course)[1]
+    addresses = [url_of(course), url_of(lesson.get_parent()), url_of(lesson)]
+    withdraw()
+
+    for address in addresses:
+        page = sign_in(member).get(address)
+        assert page.status_code == 410
+        assert "This course was withdrawn" in page.text
+        assert course.title in page.text
+        assert "Lessons, quizzes and exercises done: 1" in page.text
+
+
+def test_others_find_nothing_there(client, sign_in, course, member, withdraw):
+    withdraw()
+    stranger = sign_in(MemberFactory())
+
+    for anybody in (client, stranger):
+        page = anybody.get(url_of(course))
+        assert page.status_code == 404
+        assert course.title not in page.text
+    assert course.title not in stranger.get(MINE).text
+
+
+def test_when_it_is_offered_again_it_is_studied_on(sign_in, course, member):
+    course.unpublish()
+    course.save_revision().publish()
+
+    page = sign_in(member).get(MINE).text
+
+    assert "Withdrawn courses" not in page
+    assert f'href="{url_of(course)}"' in page
+
+
+def test_what_was_withdrawn_costs_the_same_however_much_it_is(sign_in, statements):
+    counts = []
+    member = MemberFactory()
+    client = sign_in(member)
+    for _ in range(2):
+        EnrolmentFactory(member=member, course=published_course(lessons=1)).course.unpublish()
+        with statements() as asked:
+            client.get(reverse("my_learning"))
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
