@@ -24,6 +24,8 @@ class SignUpForm(SignupForm):
         super().__init__(*args, **kwargs)
         _take_addresses(self, "email")
         self.fields["password1"].help_text = _("At least 10 characters.")
+        # What another field's error sends back is stored nowhere: allauth forbids it.
+        self.fields["password1"].widget.render_value = True
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
 

@@ -47,3 +47,25 @@ def test_signing_out_wipes_the_answers_kept_in_the_tab(phone, sign_in, live_serv
     page.locator("form[data-wipe] button").first.evaluate("button => button.click()")
     page.get_by_text("Bye").wait_for()
     assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_a_password_can_be_looked_at_and_is_sent_as_one(phone):
+    page = phone().new_page()
+    page.goto("/en/accounts/signup/")
+    field = page.locator("#id_password1")
+    field.fill(PASSWORD)
+    show = page.get_by_role("button", name="Show the password")
+
+    show.press("Enter")
+    assert (field.get_attribute("type"), show.get_attribute("aria-pressed")) == ("text", "true")
+    assert field.input_value() == PASSWORD
+
+    page.evaluate(COUNT_SUBMISSIONS)
+    page.fill("#id_email", "somebody@example.org")
+    page.fill("#id_display_name", "Lantern")
+    page.locator("main form button[type=submit]").click()
+    assert page.evaluate("window.reached") == 1
+    assert (field.get_attribute("type"), show.get_attribute("aria-pressed")) == (
+        "password",
+        "false",
+    )

@@ -306,3 +306,12 @@ def test_a_workshop_joins_from_behind_one_router(mailoutbox):
 
     assert set(answers) == {"/en/accounts/confirm-email/"}
     assert Member.objects.count() == len(mailoutbox) == 30
+
+
+def test_a_password_stays_when_another_field_is_wrong_and_no_cache_keeps_the_page(client):
+    answer = join(client, email="not an address")
+
+    assert answer.context["form"].errors.keys() == {"email"}
+    assert f'value="{NEW["password1"]}"' in answer.text
+    assert "no-store" in answer["Cache-Control"]
+    assert "data-shows hidden" in answer.text

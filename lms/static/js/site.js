@@ -60,6 +60,19 @@ function wipeOnSignOut(form) {
   form.addEventListener("submit", () => sessionStorage.clear());
 }
 
+function showPassword(button) {
+  const field = document.getElementById(button.getAttribute("aria-controls"));
+  const show = (shown) => {
+    field.type = shown ? "text" : "password";
+    field.dir = "ltr";
+    button.setAttribute("aria-pressed", shown);
+  };
+  button.addEventListener("click", () => show(field.type === "password"));
+  // What is sent is a password again: browsers remember what was typed into other fields.
+  field.form.addEventListener("submit", () => show(false));
+  button.hidden = false;
+}
+
 // A request that was stopped leaves the page as it was; after this long one may send again.
 const patience = 20_000;
 
@@ -96,6 +109,7 @@ const exit = document.querySelector("[data-exit]");
 if (exit) watchQuickExit(exit);
 watchMenus();
 document.querySelectorAll("[data-toasts]").forEach(announceToasts);
+document.querySelectorAll("[data-shows]").forEach(showPassword);
 document.querySelectorAll("form[data-wipe]").forEach(wipeOnSignOut);
 // Where the address names a part of the page, the browser goes there, after this.
 if (!location.hash) document.querySelector("[data-focus]")?.focus();
