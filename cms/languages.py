@@ -68,6 +68,18 @@ class Language:
     direction: str
 
 
+def with_region(code: str) -> str:
+    """A language with the country of most of its readers, as Open Graph has it: ``my_MM``."""
+    if code in _COUNTRIES:
+        return f"{code}_{_COUNTRIES[code]}"
+    name, _script, country = get_global("likely_subtags")[code.partition("-")[0]].split("_")
+    return f"{name}_{country}"
+
+
+_COUNTRIES = {"fa": "AF"}
+"""Where it is not the largest one: Persian is offered as Dari."""
+
+
 def offered() -> list[Language]:
     return [describe(code) for code, _name in settings.LANGUAGES]
 

@@ -14,6 +14,7 @@ def site(request):
     return {
         "site_name": settings.SITE_NAME,
         "languages": _in_other_languages(request),
+        "region": languages.with_region(get_language()),
         "contact_email": settings.CONTACT_EMAIL,
         "leaving_on": _leaving_on(request),
         "admin_url": _admin_url(request),

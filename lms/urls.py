@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.views.static import serve as serve_file
 from wagtail import urls as wagtail_urls
@@ -11,6 +12,7 @@ from wagtail.views import serve
 from certificates.holder.forms import CertificateSettingsForm
 from certificates.urls import document_urlpatterns
 from cms.h5p.urls import file_urlpatterns
+from lms import finding
 from lms.members.admin_views import PreferencesView
 from lms.members.views import LookInInboxView, second_factor_needed, send_again
 from lms.members.views import settings as account_settings
@@ -25,6 +27,9 @@ urlpatterns = [
     # Pictures as pages show them. Neither the originals, which may say where they were taken, nor
     # documents, which are handed out above.
     path("media/images/<path:path>", serve_file, {"document_root": settings.MEDIA_ROOT / "images"}),
+    path("robots.txt", finding.robots, name="robots"),
+    path("manifest.webmanifest", finding.manifest, name="manifest"),
+    path("sitemap.xml", sitemap, {"sitemaps": {"pages": finding.PublicPages}}, name="sitemap"),
     path("", include(document_urlpatterns)),
     path("", include(file_urlpatterns)),
 ]
