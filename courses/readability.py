@@ -15,7 +15,7 @@ from django.db.models import (
     QuerySet,
     When,
 )
-from django.db.models.functions import Length, Substr
+from django.db.models.functions import Left, Length
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import get_language
 
@@ -62,11 +62,11 @@ def partly_readable(
 def _counted(paths: list[str], language: str) -> QuerySet[Lesson, tuple[str, int, int]]:
     """Of each course: its path, how many lessons stand in the language, and how many there are."""
     up = Lesson.steplen
-    shown = Module.objects.live().filter(path=_above(OuterRef("path"), up))
+    shown = Module.objects.live().filter(path=above(OuterRef("path"), up))
     return (
         Lesson.objects.live()
         .filter(Exists(shown))
-        .annotate(course=_above(F("path"), 2 * up))
+        .annotate(course=above(F("path"), 2 * up))
         .filter(course__in=paths)
         .order_by()
         .values("course")
@@ -75,8 +75,13 @@ def _counted(paths: list[str], language: str) -> QuerySet[Lesson, tuple[str, int
     )
 
 
-def _above(path: F | OuterRef, up: int) -> Substr:
-    return Substr(path, 1, Length(path) - up)
+def above(path: F | OuterRef, up: int) -> Left:
+    """The path of the page so many letters further up.
+
+    PostgreSQL may ask it of any page before it looks whether that is a lesson, and of the topmost
+    ones ``Substr`` is an error.
+    """
+    return Left(path, Length(path) - up)
 
 
 def _is_readable(language: str) -> Q:

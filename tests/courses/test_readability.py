@@ -1,7 +1,9 @@
 """Nobody joins a course without being told how much of it they can read."""
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
+from wagtail.models import Page
 
 from courses import readability
 from courses.readability import Readable
@@ -65,6 +67,15 @@ def test_what_readers_cannot_open_is_not_counted(course):
 
 def test_course_without_lessons_is_told_nothing():
     assert readability.partly_readable([CourseFactory()], language="fa") == {}
+
+
+def test_pages_further_up_than_any_course_are_no_error():
+    step = Page.steplen
+    pages = Page.objects.annotate(above=readability.above(F("path"), 2 * step))
+
+    assert {each.above for each in pages if each.depth > 2} == {
+        each.path[: -2 * step] for each in pages if each.depth > 2
+    }
 
 
 def test_all_courses_are_counted_in_one_statement(statements):
