@@ -63,6 +63,7 @@ def test_a_password_can_be_looked_at_and_is_sent_as_one(phone):
     page.evaluate(COUNT_SUBMISSIONS)
     page.fill("#id_email", "somebody@example.org")
     page.fill("#id_display_name", "Lantern")
+    page.check("#id_consent")
     page.locator("main form button[type=submit]").click()
     assert page.evaluate("window.reached") == 1
     assert (field.get_attribute("type"), show.get_attribute("aria-pressed")) == (
