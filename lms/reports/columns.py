@@ -30,8 +30,10 @@ from courses.models import Enrolment, LearningRecord, PathEnrolment
 
 logger = logging.getLogger(__name__)
 
-FRESH = timedelta(seconds=60)
+BEHIND = timedelta(minutes=2)
 """Nobody is shown figures of an older copy without being told so."""
+GIVEN_UP = timedelta(minutes=10)
+"""After so long the worker is taken for gone, and whoever looks waits for a copy."""
 QUICK = timedelta(milliseconds=250)
 """What takes no longer is copied anew at each look: a small site's figures are of this second."""
 SEAL = 250_000
@@ -64,14 +66,13 @@ class Columns:
 def current(*, at: datetime) -> Columns:
     """The newest copy, or one made now if that is quick or the worker makes none.
 
-    Copies that take longer are made by the worker each minute; where it is behind, the copy says
-    how old it is.
+    Copies that take longer are made by the worker each minute, and nobody waits for them.
     """
     newest = _newest()
     if newest is None:
         return refresh(at=at)
-    fresh = timedelta(0) <= at - newest.taken_at <= FRESH
-    return newest if _took(newest.folder) > QUICK and fresh else refresh(at=at)
+    young = timedelta(0) <= at - newest.taken_at <= GIVEN_UP
+    return newest if _took(newest.folder) > QUICK and young else refresh(at=at)
 
 
 def refresh_if_large(*, at: datetime) -> None:

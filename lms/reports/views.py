@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from lms.reports import charts, columns, completion, exports, tables
-from lms.reports.columns import FRESH
+from lms.reports.columns import BEHIND
 from lms.reports.forms import FiltersForm
 
 may_see = permission_required("reports.view_completion", raise_exception=True)
@@ -32,7 +32,7 @@ def completion_report(request):
             "published": form.for_publication,
             "chart": charts.bars(table),
             "counted_at": counted_at,
-            "behind": timezone.now() - counted_at > 2 * FRESH,
+            "behind": timezone.now() - counted_at > BEHIND,
         }
     return render(request, "reports/completion.html", context)
 

@@ -3,11 +3,13 @@
 import csv
 import io
 import json
+from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission
 from django.test import Client
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from courses.models import Course
@@ -36,7 +38,7 @@ database = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _counted_anew(monkeypatch):
     """However slow the machine is."""
-    monkeypatch.setattr(columns, "QUICK", columns.FRESH)
+    monkeypatch.setattr(columns, "QUICK", columns.GIVEN_UP)
 
 
 @pytest.fixture
@@ -322,3 +324,13 @@ def test_bars_are_as_long_as_their_figures_and_hidden_ones_are_not_drawn():
 def test_nothing_is_drawn_where_there_is_nothing():
     assert drawn() is None
     assert drawn(("June", 0, HIDDEN)) is None
+
+
+@database
+def test_figures_of_a_copy_that_is_behind_say_of_when_they_are(desk, monkeypatch):
+    copy = columns.refresh(at=timezone.now() - timedelta(minutes=5))
+    monkeypatch.setattr(columns, "QUICK", timedelta(days=-1))
+    assert (
+        "the background work that brings newer ones is behind" in desk.get(SCREEN).content.decode()
+    )
+    assert copy.folder.exists()
