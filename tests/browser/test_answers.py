@@ -120,7 +120,7 @@ def test_answers_outlive_the_end_of_a_session(studying, lesson, member):
     page.reload()
     page.fill("[name=login]", member.email)
     page.fill("[name=password]", PASSWORD)
-    page.locator("main form button").first.click()
+    page.locator("main form button[type=submit]").first.click()
 
     expect(typed(page)).to_have_value("refugee")
     expect(page.locator(MARK)).to_have_attribute("data-state", "saved")
