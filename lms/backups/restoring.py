@@ -13,6 +13,7 @@ from certificates.credentials import keys
 from lms.backups import archive, databases, writing
 from lms.backups.archive import DATABASE, FOLDERS, KEYS, Manifest
 from lms.members.models import Member
+from lms.reports import columns
 
 
 class InUse(Exception):
@@ -54,6 +55,8 @@ def restore(file: Path, *, passphrase: str, replaces: bool, at: datetime) -> lis
             former = databases.replace(folder / DATABASE, aside=aside)
             if former is not None and former.parent == folder:
                 former = former.rename(Path(settings.VAR_DIR, former.name))
+        # Reports would count records of the database that was here.
+        columns.forget()
         return [*kept, *([former] if former else [])]
 
 

@@ -151,9 +151,13 @@ def test_a_site_is_restored_into_an_empty_place_and_old_certificates_are_valid(
     # And once more over what is there now, only where that is asked for.
     refused = manage(elsewhere, "restore", file, typed=f"{PASSPHRASE}\n")
     assert "has members. To put the backup in its place: --replace" in refused.stderr
+    copied = Path(elsewhere["VAR_DIR"], "columns", "sealed", "000000000000009.parquet")
+    copied.parent.mkdir(parents=True, exist_ok=True)
+    copied.touch()
     replaced = manage(elsewhere, "restore", "--replace", file, typed=f"{PASSPHRASE}\n")
     assert replaced.returncode == 0, replaced.stderr
     assert "What was here is kept in" in replaced.stdout
+    assert not copied.exists(), "reports would count records of the database that was here"
 
 
 def test_without_the_keys_an_installation_with_certificates_makes_none(site, settings, tmp_path):
