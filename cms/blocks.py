@@ -6,6 +6,8 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from cms.diagrams import ChecklistBlock, ComparisonBlock, FlowBlock, TimelineBlock
+
 TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 
 
@@ -122,3 +124,7 @@ class ContentBlocks(blocks.StreamBlock):
     callout = CalloutBlock()
     recording = RecordingBlock()
     document = DocumentBlock()
+    flow = FlowBlock()
+    timeline = TimelineBlock()
+    checklist = ChecklistBlock()
+    comparison = ComparisonBlock()

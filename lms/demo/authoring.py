@@ -174,6 +174,39 @@ def _block(
                     "text": article.html_body,
                 },
             )
+        case "flow":
+            return block(
+                "flow",
+                {
+                    "title": text["title"],
+                    "steps": [_item({"detail": "", **step}) for step in text["steps"]],
+                    "end": text["end"],
+                    "note": text["note"],
+                },
+            )
+        case "timeline":
+            moments = [_item(moment) for moment in text["moments"]]
+            return block(
+                "timeline", {"title": text["title"], "moments": moments, "note": text["note"]}
+            )
+        case "checklist":
+            points = [_item(point) for point in text["points"]]
+            return block(
+                "checklist", {"title": text["title"], "points": points, "note": text["note"]}
+            )
+        case "comparison":
+            return block(
+                "comparison",
+                {
+                    "title": text["title"],
+                    "columns": [_item(column) for column in text["columns"]],
+                    "rows": [
+                        _item({"name": name, "cells": [_item(cell) for cell in cells]})
+                        for name, *cells in text["rows"]
+                    ],
+                    "note": text["note"],
+                },
+            )
         case "self_check":
             chosen = [bank.write(question).pk for question in text["questions"]]
             return block("self_check", [_item(pk) for pk in chosen])
