@@ -1,5 +1,7 @@
 """What the site keeps, field by field, and what becomes of it for somebody who leaves."""
 
+from lms.privacy import kept_by_secretariat as secretariat
+
 # What happens to each field when somebody asks for a copy of their data, or to be forgotten:
 # - export: the copy has it, and it is erased;
 # - erase: it is erased, and is of no use in a copy;
@@ -231,21 +233,11 @@ PEOPLE = {
         "erase": {"certificate", "token_sha256"},
     },
     "certificates.Check": {"export": {"month", "count"}, "erase": {"certificate"}},
-    "secretariat.StaffNote": {
-        "export": {"text", "written_at"},
-        "erase": {"member", "written_by"},
-    },
-    # Until it is accepted it says of nobody but an address that they were asked.
-    "secretariat.Invitation": {
-        "export": {"organisation", "course", "path", "invited_at", "accepted_at"},
-        "erase": {"member", "email", "language", "invited_by"}
-        | {"token_sha256", "sent_at", "expires_at"},
-    },
+    **secretariat.PEOPLE,
     "reports.SavedReport": {
         "export": {"name", "query"},
         "erase": {"member", "rhythm", "next_on", "problem"},
     },
-    "secretariat.SavedFilter": {"export": {"name", "query"}, "erase": {"member"}},
     "privacy.DataCopy": {
         "export": {"asked_at", "reason", "expires_at"},
         "erase": {"member", "asked_by", "percent", "made_at", "file"},
@@ -286,9 +278,7 @@ LEADS = {
     "certificates.Notice": "certificate__award__member",
     "certificates.ShareLink": "certificate__award__member",
     "certificates.Check": "certificate__award__member",
-    "secretariat.StaffNote": "member",
-    "secretariat.Invitation": "member",
-    "secretariat.SavedFilter": "member",
+    **secretariat.LEADS,
     "reports.SavedReport": "member",
     "privacy.DataCopy": "member",
     "privacy.Departure": "member",
@@ -429,14 +419,7 @@ CONTENT = {
         },
         "erase": {"asked_by"},
     },
-    # A day long; the file has addresses, the row tells of lines.
-    "secretariat.InvitationImport": {
-        "keep": {
-            *("name", "upload", "language", "asked_at", "state", "lines", "done", "claim"),
-            *("tries", "noted_at", "finished_at", "faults", "new", "sent"),
-        },
-        "erase": {"asked_by"},
-    },
+    **secretariat.CONTENT,
     "assessments.ImportedQuestion": {"keep": {"brought", "number", "shown"}},
     "assessments.Category": {"keep": {"collection", "path"}},
     "assessments.Topic": {"keep": {"source_language", "name"}},

@@ -8,6 +8,7 @@ from certificates.codes import grouped
 from certificates.models import Award, AwardProposal, Certificate, ProposalBatch
 from cms.reading import localized
 from courses.models import Activity, Course, Enrolment, LearningPath, PathEnrolment, PathVersion
+from lms.secretariat.models import Enrolling
 
 
 @singledispatch
@@ -80,3 +81,8 @@ def _(row: AwardProposal) -> str:
 @name_of.register
 def _(row: Certificate) -> str:
     return grouped(row.code)
+
+
+@name_of.register
+def _(row: Enrolling) -> str:
+    return name_of(row.what)

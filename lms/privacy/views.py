@@ -17,6 +17,7 @@ from lms.privacy import copies, departures, looks
 from lms.privacy.forms import LeaveForm
 from lms.privacy.models import Departure
 from lms.privacy.receivers import LEAVING
+from lms.secretariat import enrolling
 
 LOOKS_SHOWN = 100
 
@@ -30,6 +31,7 @@ def your_data(request):
         "copy": copy,
         "looks": looks.of(request.user, count=LOOKS_SHOWN),
         "days": settings.LOOKS_KEPT_DAYS,
+        "enrolled": enrolling.latest_of(request.user),
     }
     return render(request, "privacy/your_data.html", context)
 

@@ -75,13 +75,18 @@ class FiltersForm(forms.Form):
     @property
     def query(self) -> str:
         """The end of the address that chooses the same, without the words of a search."""
-        return urlencode(
-            {
-                name: getattr(value, "pk", value)
-                for name, value in self.cleaned_data.items()
-                if value and name != "q"
-            }
-        )
+        return urlencode({name: value for name, value in self._said.items() if name != "q"})
+
+    @property
+    def everything(self) -> str:
+        """The end of the address of the same list; not to be kept."""
+        return urlencode(self._said)
+
+    @property
+    def _said(self) -> dict[str, Any]:
+        return {
+            name: getattr(value, "pk", value) for name, value in self.cleaned_data.items() if value
+        }
 
 
 class SaveFilterForm(forms.ModelForm):
@@ -100,7 +105,44 @@ class NoteForm(forms.ModelForm):
         labels = {"text": _("Write a note")}
 
 
-class InvitationForm(forms.Form):
+class OfferedForm(forms.Form):
+    """A course that is live, or a path that can be joined now."""
+
+    course = ChosenField(label=_("Course"), queryset=Course.objects.none(), empty_label=_("None"))
+    path = ChosenField(
+        label=_("Learning path"), queryset=LearningPath.objects.none(), empty_label=_("None")
+    )
+
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, rows in {
+            "course": Course.objects.live().order_by("path"),
+            "path": LearningPath.objects.open(at=at).order_by("slug"),
+        }.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells mypy
+            field.queryset = rows
+
+    def clean(self) -> None:
+        if self.cleaned_data.get("course") and self.cleaned_data.get("path"):
+            self.add_error("path", _("Choose a course or a learning path, not both."))
+
+
+class EnrolForm(OfferedForm):
+    """On what members are enrolled."""
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.errors and not any(self.cleaned_data.values()):
+            self.add_error("course", _("Choose a course or a learning path."))
+
+    @property
+    def what(self) -> Course | LearningPath:
+        found: Course | LearningPath = self.cleaned_data["course"] or self.cleaned_data["path"]
+        return found
+
+
+class InvitationForm(OfferedForm):
     """Whom to invite, and to what."""
 
     email = AddressField(label=_("E-mail address"), max_length=254)
@@ -112,25 +154,13 @@ class InvitationForm(forms.Form):
     organisation = ChosenField(
         label=_("Organisation"), queryset=Organisation.objects.none(), empty_label=_("None")
     )
-    course = ChosenField(label=_("Course"), queryset=Course.objects.none(), empty_label=_("None"))
-    path = ChosenField(
-        label=_("Learning path"), queryset=LearningPath.objects.none(), empty_label=_("None")
-    )
+    field_order = ["email", "language", "organisation", "course", "path"]
 
-    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, rows in {
-            "organisation": Organisation.objects.order_by("folded_name", "pk"),
-            "course": Course.objects.live().order_by("path"),
-            "path": LearningPath.objects.open(at=at).order_by("slug"),
-        }.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells mypy
-            field.queryset = rows
-
-    def clean(self) -> None:
-        if self.cleaned_data.get("course") and self.cleaned_data.get("path"):
-            self.add_error("path", _("Choose a course or a learning path, not both."))
+        field = self.fields["organisation"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells mypy
+        field.queryset = Organisation.objects.order_by("folded_name", "pk")
 
     @property
     def wanted(self) -> Wanted:

@@ -170,3 +170,106 @@ class InvitationImport(models.Model):
     @property
     def percent(self) -> int:
         return 100 * self.done // self.lines if self.lines else 0
+
+
+class Choice(models.Model):
+    """Members whom one of the secretariat chose from the list, for what is done next. A day long.
+
+    The members are kept, and not the search that found them: what is said of them on one page is
+    done to the same ones from the next.
+    """
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    made_at = models.DateTimeField()
+    members = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="Chosen", related_name="choices"
+    )
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"choice {self.pk}"
+
+
+class Chosen(models.Model):
+    """One member of a choice."""
+
+    choice = models.ForeignKey(Choice, on_delete=models.CASCADE, related_name="chosen")
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="chosen"
+    )
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["choice", "member"], name="chosen_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.choice_id}/{self.member_id}"
+
+
+class Enrolling(models.Model):
+    """Members are put on a course or a path by one of the secretariat. The row is the queue."""
+
+    course = models.ForeignKey(Course, null=True, on_delete=models.PROTECT, related_name="+")
+    path = models.ForeignKey(LearningPath, null=True, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    asked_at = models.DateTimeField()
+    wanted = models.PositiveIntegerField(help_text="Members who were not on it when it was asked.")
+    enrolled = models.PositiveIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(
+        default=0, help_text="Since somebody was last enrolled."
+    )
+    noted_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=200, blank=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(course=None, path__isnull=False) | Q(course__isnull=False, path=None),
+                name="enrolling_on_a_course_or_a_path",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.what)
+
+    @property
+    def what(self) -> Course | LearningPath | None:
+        return self.course or self.path
+
+
+class StaffEnrolment(models.Model):
+    """A member who did not join by themselves, and is told who enrolled them.
+
+    Not yet ``enrolled_at``: a worker is still to do it. Whoever joined meanwhile has no row.
+    """
+
+    enrolling = models.ForeignKey(Enrolling, on_delete=models.CASCADE, related_name="rows")
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="staff_enrolments"
+    )
+    enrolled_at = models.DateTimeField(null=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["enrolling", "member"], name="enrolled_by_staff_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolling_id}/{self.member_id}"

@@ -44,6 +44,7 @@ def _list(request, form, save_form):
             "counted": paging.COUNTED,
             "rows": standings.rows(members=page.members, at=now),
             "query": form.query,
+            "everything": form.everything,
         }
     return render(
         request,

@@ -50,6 +50,8 @@ ABOUT_NOBODY = {
     *("report_run", "report_run_pdf", "report_run_xlsx", "report_run_csv", "report_run_json"),
     # One's own.
     "invitation_import",
+    # A choice from the list, and a number of members.
+    *("enrol_chosen", "enrolling"),
     *("count_report", "delete_report"),
     "questions_import_preview",
     "questions_import_state",

@@ -1,0 +1,50 @@
+"""What the secretariat's room keeps, in the classes of ``lms.privacy.kept``."""
+
+PEOPLE = {
+    "secretariat.StaffNote": {
+        "export": {"text", "written_at"},
+        "erase": {"member", "written_by"},
+    },
+    # Until it is accepted it says of nobody but an address that they were asked.
+    "secretariat.Invitation": {
+        "export": {"organisation", "course", "path", "invited_at", "accepted_at"},
+        "erase": {"member", "email", "language", "invited_by"}
+        | {"token_sha256", "sent_at", "expires_at"},
+    },
+    "secretariat.SavedFilter": {"export": {"name", "query"}, "erase": {"member"}},
+    "secretariat.StaffEnrolment": {
+        "export": {"enrolling", "enrolled_at"},
+        "erase": {"member"},
+    },
+    # A day long.
+    "secretariat.Choice": {"keep": {"made_at"}, "erase": {"by", "members"}},
+    "secretariat.Chosen": {"erase": {"choice", "member"}},
+}
+
+# How rows about people lead to whom they are about.
+LEADS = {
+    "secretariat.StaffNote": "member",
+    "secretariat.Invitation": "member",
+    "secretariat.SavedFilter": "member",
+    "secretariat.StaffEnrolment": "member",
+    "secretariat.Choice": "by",
+    "secretariat.Chosen": "member",
+}
+
+CONTENT = {
+    # A day long; the file has addresses, the row tells of lines.
+    "secretariat.InvitationImport": {
+        "keep": {
+            *("name", "upload", "language", "asked_at", "state", "lines", "done", "claim"),
+            *("tries", "noted_at", "finished_at", "faults", "new", "sent"),
+        },
+        "erase": {"asked_by"},
+    },
+    "secretariat.Enrolling": {
+        "keep": {
+            *("course", "path", "asked_at", "wanted", "enrolled", "tries", "noted_at"),
+            *("finished_at", "problem"),
+        },
+        "erase": {"asked_by"},
+    },
+}
