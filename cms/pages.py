@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm as WagtailCopyForm
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
@@ -20,6 +21,14 @@ class SourcePageForm(SourceForm, WagtailAdminPageForm):
         super().__init__(*args, parent_page=parent_page, instance=instance, **kwargs)
 
 
+class CopyForm(WagtailCopyForm):
+    """Offers no alias: that would follow its original, and not the original's translations."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields.pop("alias", None)
+
+
 class BasePage(SourceOnlyRevisions, SourceLanguage, Page):
     """A page written in one language and readable in all.
 
@@ -29,6 +38,7 @@ class BasePage(SourceOnlyRevisions, SourceLanguage, Page):
     heading = models.CharField(_("title"), max_length=255, blank=True)
 
     base_form_class = SourcePageForm
+    copy_form_class = CopyForm
     promote_panels = [
         FieldPanel("slug"),
         FieldPanel("search_description"),

@@ -20,6 +20,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms import richtext, segments
+from cms.languages import source_codes
 from cms.models import Translation
 from cms.models.translations import Texts
 from cms.segments import Segment, Source
@@ -104,13 +105,8 @@ def start(*, source: Source, language: str, actor: Member | None, at: datetime) 
     found = _of(source).filter(language=language).first()
     if found is not None:
         return found
-    # A copy of a page has columns in all languages, and no translations yet.
-    theirs = segments.texts_in(source=source, language=language)
-    texts: Texts = {
-        each.id: _text(theirs[each.id], each)
-        for each in segments.segments_of(source)
-        if theirs.get(each.id)
-    }
+    # What another program filled in has columns in all languages, and no translations yet.
+    texts = _texts_in_columns(source, language)
     fresh = Translation(
         content_type=_kind(source),
         object_id=source.pk,
@@ -264,11 +260,13 @@ def _release(translation: Translation, *, actor: Member | None, at: datetime) ->
     ready = {key: each for key, each in translation.texts.items() if not each["machine"]}
     if not ready:
         raise NothingToRelease
-    translation.released = ready
+    translation.released, translation.is_copied = ready, False
     translation.state, translation.review_note = State.RELEASED, ""
     translation.released_by, translation.released_at = actor, at
     translation.save(
-        update_fields=["released", "state", "review_note", "released_by", "released_at"]
+        update_fields=[
+            *("released", "is_copied", "state", "review_note", "released_by", "released_at")
+        ]
     )
 
 
@@ -362,6 +360,69 @@ def release_again(*, source: Source) -> None:
             translation.save(update_fields=["title", "words", "words_done", "words_outdated"])
         if released := [each for each in found if each.released is not None]:
             _write(source_of(released[0]), released)
+
+
+def bring_along(
+    *,
+    original: Source,
+    copied: Source,
+    at: datetime,
+    ids: Mapping[str, str] | None = None,
+) -> int:
+    """Give a copy the translations of its original, as drafts to be checked; how many there were.
+
+    Until somebody releases one, readers of the copy get those of its texts whose source is as it
+    was, however the copy is changed meanwhile (``Translation.is_copied``). ``ids`` are segments of
+    the original with what they are called in the copy, where that is something else.
+    """
+    begun = {each.language: each for each in _of(original)}
+    with transaction.atomic():
+        brought = [
+            _brought(begun.get(language), original, copied, language, at=at, ids=ids or {})
+            for language in source_codes()
+            if language != original.source_language
+        ]
+        made = [each for each in brought if each is not None]
+        Translation.objects.bulk_create(made)
+        if made:
+            _write(source_of(made[0]), made)
+        return len(made)
+
+
+def _brought(
+    begun: Translation | None,
+    original: Source,
+    copied: Source,
+    language: str,
+    *,
+    at: datetime,
+    ids: Mapping[str, str],
+) -> Translation | None:
+    """The copy's translation into one language, not yet saved; None where nothing was written."""
+    texts = begun.texts if begun else _texts_in_columns(original, language)
+    released = begun.released if begun else texts
+    if not texts and not released:
+        return None
+    fresh = Translation(
+        content_type=_kind(copied),
+        object_id=copied.pk,
+        language=language,
+        texts={ids.get(key, key): text for key, text in texts.items()},
+        released=released and {ids.get(key, key): text for key, text in released.items()},
+        is_copied=True,
+        started_at=at,
+    )
+    _count(fresh, copied)
+    return fresh
+
+
+def _texts_in_columns(source: Source, language: str) -> Texts:
+    theirs = segments.texts_in(source=source, language=language)
+    return {
+        each.id: _text(theirs[each.id], each)
+        for each in segments.segments_of(source)
+        if theirs.get(each.id)
+    }
 
 
 def _lock_source_of(translation_id: int) -> None:
@@ -484,11 +545,20 @@ def unfit(segment: Segment, text: str) -> str:
     return ""
 
 
+def _for_readers(translation: Translation, source: Source) -> dict[str, str]:
+    """What is released of it, by segment id."""
+    released = translation.released or {}
+    if translation.is_copied:
+        now = {each.id: each.digest for each in segments.segments_of(source)}
+        released = {key: each for key, each in released.items() if each["source"] == now.get(key)}
+    return {key: str(each["text"]) for key, each in released.items()}
+
+
 def _write(source: Source, found: Iterable[Translation]) -> None:
     """Bring what is released of these, or nothing, into their languages' columns of the source."""
     written: dict[Any, dict[str, object]] = {}
     for translation in found:
-        texts = {key: str(each["text"]) for key, each in (translation.released or {}).items()}
+        texts = _for_readers(translation, source)
         segments.assemble(source=source, language=translation.language, texts=texts)
         for each, columns in segments.columns_of(source, translation.language).items():
             written.setdefault(each, {}).update(columns)

@@ -2,8 +2,9 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button, ListingButton
@@ -14,7 +15,7 @@ from wagtail.snippets.models import register_snippet
 from assessments.models import Quiz
 from cms.rights import languages_of
 from cms.sources import SourceLanguage
-from courses import teams
+from courses import copying, teams
 from courses.authoring.needs import needed_by_paths, reasons_to_keep
 from courses.authoring.views import (
     close_version,
@@ -98,6 +99,22 @@ def equip_course(request, page, copied=None):
     course = copied or page
     if isinstance(course.specific, Course):
         teams.equip(course.specific)
+
+
+@hooks.register("after_copy_page")
+def bring_along(request, page, copied):
+    """In the transaction of the copy (see ``lms.urls``): it never asks what the original asks."""
+    quizzes = copying.bring_along(
+        original=page, copied=copied, actor=request.user, at=timezone.now()
+    )
+    if quizzes:
+        text = ngettext(
+            "The copy has a quiz of its own: %(titles)s.",
+            "The copy has quizzes of its own: %(titles)s.",
+            len(quizzes),
+        )
+        titles = ", ".join(f"“{each}”" for each in quizzes)
+        messages.success(request, text % {"titles": titles})
 
 
 @hooks.register("register_log_actions")

@@ -1,11 +1,13 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib.sitemaps.views import sitemap
+from django.db import transaction
 from django.urls import include, path
 from django.views.static import serve as serve_file
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
+from wagtail.admin.views.pages.copy import CopyView
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.views import serve
 
@@ -22,6 +24,11 @@ from lms.views import admin_sign_in, privacy, sign_up
 urlpatterns = [
     path("admin/login/", admin_sign_in),
     path("admin/account/", require_admin_access(PreferencesView.as_view())),
+    # A copy is there with all that comes along, or not at all.
+    path(
+        "admin/pages/<int:page_id>/copy/",
+        transaction.atomic(require_admin_access(CopyView.as_view())),
+    ),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     # Pictures as pages show them. Neither the originals, which may say where they were taken, nor

@@ -3,6 +3,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cms.languages import describe, source_languages
@@ -38,6 +39,11 @@ class Translation(models.Model):
 
     texts = models.JSONField(default=dict)
     released = models.JSONField(null=True)
+    is_copied = models.BooleanField(
+        default=False,
+        help_text="It came with a copy of its source, and nobody has released it since: readers "
+        "get no text of it that was made from another source text than the one there is.",
+    )
     revision = models.PositiveIntegerField(
         default=1, help_text="Grows with every change of the draft: who edits an older one is told."
     )
@@ -90,3 +96,10 @@ class Translation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({describe(self.language).name})"
+
+    @property
+    def state_told(self) -> str:
+        """The state, in words for lists."""
+        if self.is_copied and self.state == self.State.WORKING:
+            return _now("copied: to be checked and released")
+        return self.get_state_display()

@@ -363,6 +363,7 @@ CONTENT = {
             "title",
             "texts",
             "released",
+            "is_copied",
             "revision",
             "state",
             "review_note",
