@@ -1,5 +1,9 @@
 """Blocks that authors arrange, wherever content is written."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -60,6 +64,13 @@ class LegalSourceBlock(blocks.StructBlock):
         default="official",
     )
     text = TextBlock(label=_("Words"))
+
+    def get_context(self, value: Any, parent_context: Mapping[str, Any] | None = None) -> dict:
+        context = super().get_context(value, parent_context)
+        source = value["source"]
+        if source and source.next_check < timezone.localdate():
+            context["due"] = source.next_check
+        return context
 
     class Meta:
         icon = "openquote"

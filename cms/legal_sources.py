@@ -1,22 +1,17 @@
-"""Legal sources: when somebody has to check them again, and which cannot be opened."""
+"""Legal sources: which somebody has to check again, and which cannot be opened."""
 
-from datetime import date, timedelta
+from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cms.models import LegalSource
-
-CHECKED_EVERY = timedelta(days=365)
-
-
-def next_check(source: LegalSource) -> date:
-    return source.law_as_at + CHECKED_EVERY
+from cms.models.content import CHECKED_EVERY
 
 
 def past_next_check(*, on: date) -> QuerySet[LegalSource]:
-    """Those that nobody has checked for longer than ``CHECKED_EVERY``, the oldest first."""
-    overdue = LegalSource.objects.filter(law_as_at__lt=on - CHECKED_EVERY)
-    return overdue.order_by("law_as_at", "title")
+    """Those whose next check was due before this day, what was checked longest ago first."""
+    overdue = Q(next_check_on__lt=on) | Q(next_check_on=None, checked_on__lt=on - CHECKED_EVERY)
+    return LegalSource.objects.filter(overdue).order_by("checked_on", "title")
 
 
 def without_address() -> QuerySet[LegalSource]:

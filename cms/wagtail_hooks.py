@@ -1,15 +1,22 @@
+from collections.abc import Sequence
+
+import django_filters
 from django.templatetags.static import static
 from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.admin.widgets import Button, ListingButton
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from cms import interchange_views
-from cms.models import LegalSource
+from cms import interchange_views, legal_sources
+from cms.models import LegalSource, LegalStatus
 from cms.pages import BasePage
 from cms.rights import languages_of
 from cms.sources import SourceLanguage
@@ -41,13 +48,46 @@ def beginnings():
 hooks.register("register_bulk_action", DiscreetDeleteBulkAction, order=1)
 
 
+class LegalSourceFilterSet(WagtailFilterSet):
+    overdue = django_filters.ChoiceFilter(
+        label=_("Next check"), choices=[("overdue", _("Overdue"))], method="filter_overdue"
+    )
+    status = django_filters.ChoiceFilter(label=_("Status"), choices=LegalStatus)
+
+    class Meta:
+        model = LegalSource
+        fields: Sequence[str] = []
+
+    def filter_overdue(self, queryset, name, value):
+        overdue = legal_sources.past_next_check(on=timezone.localdate())
+        return queryset.filter(pk__in=overdue.order_by().values("pk"))
+
+
+def _is_overdue(source):
+    return source.next_check < timezone.localdate()
+
+
+def _next_check(source):
+    day = date_format(source.next_check)
+    return _("Overdue since %(day)s") % {"day": day} if _is_overdue(source) else day
+
+
 class LegalSourceViewSet(SnippetViewSet):
     model = LegalSource
     icon = "openquote"
     menu_label = _("Legal sources")
     add_to_admin_menu = True
     menu_order = 260
-    list_display = ["title", "citation", "law_as_at"]
+    list_display = [
+        "title",
+        "citation",
+        Column("status", label=_("Status"), accessor="get_status_display"),
+        "checked_on",
+        StatusTagColumn(
+            "next_check", label=_("Next check"), accessor=_next_check, primary=_is_overdue
+        ),
+    ]
+    filterset_class = LegalSourceFilterSet
     search_fields = ["title", "citation"]
 
 

@@ -42,10 +42,14 @@ def _sources(on: date) -> Iterator[Finding]:
             what=What.PAST_NEXT_CHECK,
             number=source.pk,
             name=source.title,
-            detail=f"was due on {legal_sources.next_check(source)}",
+            detail=f"was due on {source.next_check}{_who_checked(source)}",
         )
     for source in legal_sources.without_address():
         yield Finding(what=What.NO_ADDRESS, number=source.pk, name=source.title)
+
+
+def _who_checked(source: LegalSource) -> str:
+    return f"; last checked by {source.checked_by}" if source.checked_by else ""
 
 
 def _lengths() -> Iterator[Finding]:

@@ -1,3 +1,5 @@
+from datetime import date, timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -46,6 +48,17 @@ class Attachment(AbstractDocument):
         permissions = [("choose_attachment", "Can choose document")]
 
 
+CHECKED_EVERY = timedelta(days=365)
+
+
+class LegalStatus(models.TextChoices):
+    IN_FORCE = "in_force", _("In force")
+    APPEALED = "appealed", _("Under appeal")
+    STAYED = "stayed", _("Stayed")
+    OVERTURNED = "overturned", _("Overturned")
+    REPLACED = "replaced", _("Amended or replaced")
+
+
 class LegalSource(models.Model):
     """A treaty, law, judgment or resolution that content relies on."""
 
@@ -57,23 +70,66 @@ class LegalSource(models.Model):
         help_text=_("For instance: Geneva, 28 July 1951, 189 UNTS 137"),
     )
     url = models.URLField(_("official text"), blank=True)
-    law_as_at = models.DateField(
-        _("law as at"), help_text=_("The day on which somebody last checked that this is in force.")
+    status = models.CharField(
+        _("status"),
+        max_length=20,
+        choices=LegalStatus,
+        default=LegalStatus.IN_FORCE,
+        help_text=_("Readers are told below each quotation if it is anything but in force."),
+    )
+    status_on = models.DateField(
+        _("since"),
+        null=True,
+        blank=True,
+        help_text=_("The day of the appeal, the stay, the later judgment or the amendment."),
+    )
+    checked_by = models.CharField(
+        _("checked by"),
+        max_length=150,
+        blank=True,
+        help_text=_("A role, not a name. For instance: a lawyer of the network in Dhaka"),
+    )
+    checked_on = models.DateField(
+        _("checked on"),
+        help_text=_(
+            "The day on which somebody last opened and read it. Readers see it as “law as at”."
+        ),
+    )
+    next_check_on = models.DateField(
+        _("next check due on"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: 365 days after it was checked."),
     )
 
     panels = [
         FieldPanel("title"),
         FieldPanel("citation"),
         FieldPanel("url"),
-        FieldPanel("law_as_at"),
+        FieldPanel("status"),
+        FieldPanel("status_on"),
+        FieldPanel("checked_by"),
+        FieldPanel("checked_on"),
+        FieldPanel("next_check_on"),
     ]
 
     class Meta:
         verbose_name = _("legal source")
         verbose_name_plural = _("legal sources")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(next_check_on__gt=models.F("checked_on")),
+                name="next_check_is_after_the_last",
+                violation_error_message=_("The next check is after the last one."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def next_check(self) -> date:
+        return self.next_check_on or self.checked_on + CHECKED_EVERY
 
 
 class HomePage(BasePage):

@@ -14,7 +14,7 @@ from django.utils import timezone
 from wagtail.models import Collection
 
 from assessments.models import Quiz, QuizEntry
-from cms.models import LegalSource
+from cms.models import LegalSource, LegalStatus
 from courses import teams
 from courses.models import Catalogue, Course, Lesson, Module
 from lms.demo.asking import Bank, write_question
@@ -112,7 +112,7 @@ def declaration_source() -> LegalSource:
         defaults={
             "citation": "UN General Assembly resolution 217 A (III), Paris, 10 December 1948",
             "url": "https://www.ohchr.org/en/human-rights/universal-declaration",
-            "law_as_at": "2025-09-01",
+            "checked_on": "2025-09-01",
         },
     )
     return source
@@ -134,7 +134,10 @@ def _write_source(text: dict[str, Any]) -> LegalSource:
         defaults={
             "citation": text["citation"],
             "url": text.get("url", ""),
-            "law_as_at": text["law_as_at"],
+            "status": text.get("status", LegalStatus.IN_FORCE),
+            "status_on": text.get("status_on"),
+            "checked_by": text.get("checked_by", ""),
+            "checked_on": text["checked_on"],
         },
     )
     return source

@@ -299,6 +299,7 @@ DRAFT = {
     "live_revision",
 }
 PAGE = {"source_language", "heading"}
+CHECKED = {"status", "status_on", "checked_by", "checked_on", "next_check_on"}
 # What authors write. It is kept; who wrote it is erased.
 CONTENT = {
     "reports.Report": {"keep": set()},
@@ -549,7 +550,7 @@ CONTENT = {
         "keep": {"collection", "title", "file", "created_at", "file_size", "file_hash", "tags"},
         "erase": {"uploaded_by_user"},
     },
-    "cms.LegalSource": {"keep": {"title", "citation", "url", "law_as_at"}},
+    "cms.LegalSource": {"keep": {"title", "citation", "url"} | CHECKED},
     "cms.HomePage": {"keep": PAGE | {"introduction", "body"}},
     "cms.StandardPage": {"keep": PAGE | {"body"}},
 }

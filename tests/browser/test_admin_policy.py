@@ -123,10 +123,10 @@ def test_a_row_of_a_form_is_added_with_its_chooser(desk):
 
 def test_a_day_is_chosen_in_its_calendar(desk):
     desk.goto(reverse("wagtailsnippets_cms_legalsource:add"), wait_until="load")
-    desk.locator("#id_law_as_at").click()
+    desk.locator("#id_checked_on").click()
     calendar = desk.locator(".xdsoft_datetimepicker:visible")
     calendar.locator("td.xdsoft_today").first.click()
-    assert re.fullmatch(r"\d{4}-\d\d-\d\d", desk.locator("#id_law_as_at").input_value())
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", desk.locator("#id_checked_on").input_value())
 
 
 def test_a_picture_is_chosen(desk, course):

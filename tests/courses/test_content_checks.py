@@ -41,16 +41,16 @@ def quoting(source):
 
 
 def test_a_source_is_to_be_checked_a_year_after_the_last_time():
-    LegalSourceFactory(title="A year ago", law_as_at=date(2025, 11, 30), url=ADDRESS)
-    LegalSourceFactory(title="Longer ago", law_as_at=date(2025, 11, 29), url=ADDRESS)
+    LegalSourceFactory(title="A year ago", checked_on=date(2025, 11, 30), url=ADDRESS)
+    LegalSourceFactory(title="Longer ago", checked_on=date(2025, 11, 29), url=ADDRESS)
 
     assert found(What.PAST_NEXT_CHECK) == ["Longer ago"]
     assert found(What.NO_ADDRESS) == []
 
 
 def test_a_source_without_an_address_is_told():
-    LegalSourceFactory(title="On paper", law_as_at=TODAY)
-    LegalSourceFactory(title="On the web", law_as_at=TODAY, url=ADDRESS)
+    LegalSourceFactory(title="On paper", checked_on=TODAY)
+    LegalSourceFactory(title="On the web", checked_on=TODAY, url=ADDRESS)
 
     assert found(What.NO_ADDRESS) == ["On paper"]
 
@@ -89,7 +89,7 @@ def test_the_report_asks_the_database_the_same_however_much_there_is(
     django_assert_num_queries, django_assert_max_num_queries
 ):
     def write():
-        source = LegalSourceFactory(law_as_at=date(2020, 1, 1))
+        source = LegalSourceFactory(checked_on=date(2020, 1, 1))
         question = QuestionFactory(answers=LONG)
         question.legal_sources = [source]
         question.save()
@@ -105,7 +105,7 @@ def test_the_report_asks_the_database_the_same_however_much_there_is(
 
 
 def test_the_command_ends_with_nothing_to_say():
-    LegalSourceFactory(law_as_at=timezone.localdate(), url=ADDRESS)
+    LegalSourceFactory(checked_on=timezone.localdate(), url=ADDRESS)
     said = StringIO()
 
     call_command("check_content", stdout=said)
@@ -114,7 +114,9 @@ def test_the_command_ends_with_nothing_to_say():
 
 
 def test_the_command_fails_and_names_what_it_found():
-    source = LegalSourceFactory(title="On paper", law_as_at=date(2020, 1, 1))
+    source = LegalSourceFactory(
+        title="On paper", checked_on=date(2020, 1, 1), checked_by="a lawyer in Dhaka"
+    )
     told, as_json = StringIO(), StringIO()
 
     with pytest.raises(CommandError, match="To look at: 2"):
@@ -122,7 +124,10 @@ def test_the_command_fails_and_names_what_it_found():
     with pytest.raises(CommandError, match="To look at: 2"):
         call_command("check_content", "--json", stdout=as_json)
 
-    assert f"  {source.pk}  On paper (was due on 2020-12-31)" in told.getvalue()
+    assert (
+        f"  {source.pk}  On paper (was due on 2020-12-31; last checked by a lawyer in Dhaka)"
+        in told.getvalue()
+    )
     assert [(each["what"], each["number"]) for each in json.loads(as_json.getvalue())] == [
         ("past-next-check", source.pk),
         ("no-address", source.pk),

@@ -65,4 +65,4 @@ class LegalSourceFactory(DjangoModelFactory):
         model = LegalSource
 
     title = factory.Sequence(lambda n: f"Convention {n}")
-    law_as_at = date(2026, 1, 1)
+    checked_on = date(2026, 1, 1)

@@ -198,7 +198,8 @@ def test_only_pictures_as_shown_are_served_from_where_files_are_kept(sign_in, cl
 def test_a_trainer_writes_questions_and_legal_sources(sign_in):
     client = sign_in(trainer_of_all())
     client.post(
-        "/admin/snippets/cms/legalsource/add/", {"title": "A treaty", "law_as_at": "2026-01-01"}
+        "/admin/snippets/cms/legalsource/add/",
+        {"title": "A treaty", "status": "in_force", "checked_on": "2026-01-01"},
     )
     assert LegalSource.objects.get().title == "A treaty"
     client.post(
