@@ -94,13 +94,13 @@ def _group(number: int, form: forms.ModelForm, requirements: list[forms.ModelFor
         after=after,
         rules=tuple(
             Rule(
-                number,
-                at_least,
-                after,
-                each.cleaned_data["course"].pk,
-                each.cleaned_data.get("minimum_grade"),
-                each.cleaned_data.get("accepted_from"),
-                each.cleaned_data.get("renewed", False),
+                group_id=number,
+                at_least=at_least,
+                after=after,
+                course_id=each.cleaned_data["course"].pk,
+                minimum_grade=each.cleaned_data.get("minimum_grade"),
+                accepted_from=each.cleaned_data.get("accepted_from"),
+                renewed=each.cleaned_data.get("renewed", False),
             )
             for each in requirements
         ),

@@ -1,12 +1,12 @@
 """What a version of a path asks, read for those who write it: its groups and their courses."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Count, Q
 from wagtail.models import PageViewRestriction
 
-from courses.ledger import Rule
+from courses.ledger import Rule, columns_of_rule, rule_in
 from courses.models import Activity, Course, RequirementGroup
 
 
@@ -45,31 +45,22 @@ class Requirements:
     courses: Mapping[int, CourseFacts] = field(default_factory=dict)
 
 
-RULE = (
-    "at_least",
-    "after",
-    "requirements__course",
-    "requirements__minimum_grade",
-    "requirements__accepted_from",
-    "requirements__renewed",
-)
-
-
 def requirements_of(version_ids: Sequence[int]) -> Requirements:
     """In a constant number of queries, however many versions, groups and courses there are."""
     groups: dict[int, dict[int, Group]] = {pk: {} for pk in version_ids}
     rows = (
         RequirementGroup.objects.filter(version__in=version_ids)
         .order_by("version", "sort_order", "pk", "requirements__sort_order", "requirements__pk")
-        .values_list("version_id", "pk", *RULE)
+        .values("version_id", "pk", "at_least", "after", *columns_of_rule(of="requirements__"))
     )
-    for version_id, group_id, at_least, after, course_id, *rest in rows:
-        found = groups[version_id]
-        group = found.get(group_id) or Group(number=len(found) + 1, at_least=at_least, after=after)
-        rules = group.rules
-        if course_id is not None:
-            rules = (*rules, Rule(group_id, at_least, after, course_id, *rest))
-        found[group_id] = Group(number=group.number, at_least=at_least, after=after, rules=rules)
+    for row in rows:
+        found = groups[row["version_id"]]
+        group = found.get(row["pk"]) or Group(
+            number=len(found) + 1, at_least=row["at_least"], after=row["after"]
+        )
+        if row["requirements__course"] is not None:
+            group = replace(group, rules=(*group.rules, rule_in(row, of="requirements__")))
+        found[row["pk"]] = group
     course_ids = {
         rule.course_id
         for found in groups.values()

@@ -26,7 +26,10 @@ def done(**days):
 
 
 def group(number, *courses, at_least=None, after=None, **more):
-    return [Rule(number, at_least, after, course, **more) for course in courses]
+    return [
+        Rule(group_id=number, at_least=at_least, after=after, course_id=course, **more)
+        for course in courses
+    ]
 
 
 def path(*groups, **facts):
@@ -280,9 +283,9 @@ def test_all_rules_together_agree_with_asking_day_by_day():
     wrong, met = [], 0
     for first, second, at_least, of_10, of_11, of_20, recognitions, since, closes_on in cases:
         rules = [
-            Rule(5, at_least, first, 10, minimum_grade=70),
-            Rule(5, at_least, first, 11),
-            Rule(3, None, second, 20, renewed=False),
+            *group(5, 10, at_least=at_least, after=first, minimum_grade=70),
+            *group(5, 11, at_least=at_least, after=first),
+            *group(3, 20, after=second, renewed=False),
         ]
         completions = done(c10=of_10, c11=of_11, c20=of_20)
         expected = met_on(rules, completions, recognitions, since, closes_on)

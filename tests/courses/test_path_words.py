@@ -22,7 +22,10 @@ def group(number, *courses, at_least=None, after=None, **rule):
         number=number,
         at_least=at_least,
         after=after,
-        rules=tuple(Rule(number, at_least, after, pk, **rule) for pk in courses),
+        rules=tuple(
+            Rule(group_id=number, at_least=at_least, after=after, course_id=pk, **rule)
+            for pk in courses
+        ),
     )
 
 
