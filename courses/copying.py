@@ -20,8 +20,9 @@ from cms.fields import language_column
 from cms.pages import BasePage
 from cms.rights import ANY, visible_to
 from courses import teams
+from courses.activities import syncing
 from courses.models import Activity, Course, Lesson
-from courses.outline import course_around, lessons_below, sync_activities
+from courses.outline import course_around, lessons_below
 from courses.translating import sizes
 from lms.members.models import Member
 
@@ -53,7 +54,7 @@ def bring_along(*, original: Page, copied: Page, actor: Member, at: datetime) ->
     lessons = lessons_below(copied)
     # Published as copied, it asked the original's quiz for a moment: nobody can have answered.
     Activity.objects.filter(lesson__in=lessons, quiz__in=copies).delete()
-    sync_activities(lessons=lessons, at=at)
+    syncing.sync(lessons=lessons, at=at)
     sizes.keep(sources=copies.values())
     return list(copies.values())
 

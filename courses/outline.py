@@ -1,17 +1,12 @@
-"""The course as authors built it: its modules and lessons, and the activities they ask."""
+"""The course as authors built it: its modules and lessons."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
-from typing import NamedTuple
 
-from django.db import transaction
 from django.urls import reverse
 from wagtail.models import Page
 
-from courses import rebuilding
-from courses.models import Activity, Course, Lesson, Module
+from courses.models import Course, Lesson, Module
 
 
 @dataclass(frozen=True)
@@ -65,97 +60,6 @@ def load(course: Course) -> Outline:
             for module in modules
         ),
     )
-
-
-def sync_activities(*, lessons: Sequence[Lesson], at: datetime) -> None:
-    """Bring the activities of these lessons in line with what is live.
-
-    What a lesson no longer asks is retired, never deleted: learners' records point to it.
-    """
-    changed = set()
-    with transaction.atomic():
-        for lesson in lessons:
-            changed |= _sync_lesson(lesson, at)
-        rebuilding.ask(course_ids=changed)
-
-
-def retire_activities(*, lessons: Sequence[Lesson], at: datetime) -> None:
-    """Ask nothing of these lessons any more: they are taken back or about to be deleted."""
-    with transaction.atomic():
-        current = Activity.objects.current().filter(lesson__in=lessons)
-        changed = set(current.values_list("course_id", flat=True))
-        current.update(retired_at=at)
-        rebuilding.ask(course_ids=changed)
-
-
-def _sync_lesson(lesson: Lesson, at: datetime) -> set[int]:
-    """Returns the ids of the courses whose requirements changed."""
-    module = lesson.get_parent()
-    course_id = module.get_parent().pk
-    wanted = _activities_in(lesson, course_id) if lesson.live and module.live else {}
-    current = Activity.objects.current().filter(lesson=lesson)
-    kept = set()
-    changed = set()
-    for activity in current:
-        asked = _Asked(activity.kind, activity.quiz_id, activity.exercise_id)
-        if activity.course_id == course_id and asked in wanted:
-            kept.add(asked)
-            continue
-        activity.retired_at = at
-        activity.save(update_fields=["retired_at"])
-        changed.add(activity.course_id)
-    current.update(title=lesson.title)
-    for asked, least in wanted.items():
-        of_kind = Activity.objects.filter(
-            course=course_id,
-            lesson=lesson,
-            kind=asked.kind,
-            quiz=asked.quiz_id,
-            exercise=asked.exercise_id,
-        )
-        if asked in kept:
-            # As with a quiz's pass mark: who met what was asked before has done it.
-            of_kind.current().exclude(least_percent=least).update(least_percent=least)
-            continue
-        # Asked before and taken back for a while, it is the same activity again: those who did
-        # it need not do it twice.
-        if not of_kind.update(
-            title=lesson.title, least_percent=least, added_at=at, retired_at=None
-        ):
-            Activity.objects.create(
-                course_id=course_id,
-                lesson=lesson,
-                kind=asked.kind,
-                quiz_id=asked.quiz_id,
-                exercise_id=asked.exercise_id,
-                least_percent=least,
-                title=lesson.title,
-                added_at=at,
-            )
-        changed.add(course_id)
-    return changed
-
-
-class _Asked(NamedTuple):
-    kind: str
-    quiz_id: int | None = None
-    exercise_id: int | None = None
-
-
-def _activities_in(lesson: Lesson, course_id: int) -> dict[_Asked, int | None]:
-    """What is asked, with the least score of exercises in per cent.
-
-    A quiz where there is one, and exercises that count; reading where nothing else is asked. The
-    quiz that learners take before and after the course is not asked, wherever it came from.
-    """
-    found: dict[_Asked, int | None] = {
-        _Asked(Activity.Kind.EXERCISE, exercise_id=pk): least
-        for pk, least in lesson.counted_exercises.items()
-    }
-    quiz = lesson.quiz
-    if quiz is not None and not quiz.compared_courses.filter(pk=course_id).exists():
-        found[_Asked(Activity.Kind.QUIZ, quiz_id=quiz.pk)] = None
-    return found or {_Asked(Activity.Kind.READ): None}
 
 
 def asking_what_compares(*, page: Page, course: Course, publishes: bool = False) -> list[Lesson]:

@@ -5,28 +5,29 @@ from django.utils import timezone
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from courses import addresses
+from courses.activities import syncing
 from courses.models import Course, Lesson, Module
-from courses.outline import lessons_below, retire_activities, sync_activities
+from courses.outline import lessons_below
 
 
 @receiver(page_published)
 def follow_publication(sender, instance, **kwargs):
     """A course says which quiz its lessons do not ask."""
     if sender in (Course, Module, Lesson):
-        sync_activities(lessons=lessons_below(instance), at=timezone.now())
+        syncing.sync(lessons=lessons_below(instance), at=timezone.now())
 
 
 @receiver(page_unpublished)
 def follow_withdrawal(sender, instance, **kwargs):
     """Also sent before a live page is deleted, when its row still says that it is live."""
     if sender in (Lesson, Module):
-        retire_activities(lessons=lessons_below(instance), at=timezone.now())
+        syncing.retire(lessons=lessons_below(instance), at=timezone.now())
 
 
 @receiver(post_page_move)
 def follow_move(sender, instance, **kwargs):
     if sender in (Lesson, Module):
-        sync_activities(lessons=lessons_below(instance), at=timezone.now())
+        syncing.sync(lessons=lessons_below(instance), at=timezone.now())
 
 
 @receiver(post_page_move)

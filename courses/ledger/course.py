@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
+from courses.activities.registry import kind_of
 from courses.models import Activity, LearningRecord
 
 MEETS = (LearningRecord.Verb.COMPLETED, LearningRecord.Verb.PASSED)
@@ -50,31 +49,8 @@ class Requirement:
     @property
     def how(self) -> str:
         """What to do, in words, naming the result so far."""
-        if self.activity.kind == Activity.Kind.EXERCISE:
-            return self._how_of_exercise
-        if self.activity.quiz is None:
-            return _("Read the lesson and mark it as done.")
-        pass_mark = self.activity.quiz.pass_mark
-        if self.result is None:
-            return _("Pass the quiz with at least %(pass_mark)d%%.") % {"pass_mark": pass_mark}
-        return _(
-            "Pass the quiz with at least %(pass_mark)d%%. Your best result so far: %(best)d%%."
-        ) % {"pass_mark": pass_mark, "best": self.result}
-
-    @property
-    def _how_of_exercise(self) -> str:
-        least = self.activity.least_percent
-        if least is None:
-            return _("Complete the exercise in this lesson.")
-        how = _("Reach at least %(least)d%% in the exercise of this lesson.") % {"least": least}
-        if self.result is None:
-            return how
-        told = (
-            _("Your last result (checked by the site): %(result)d%%.")
-            if self.is_checked
-            else _("Your last result (self-reported): %(result)d%%.")
-        )
-        return f"{how} {told % {'result': self.result}}"
+        kind = kind_of(self.activity)
+        return kind.how(self.activity, result=self.result, is_checked=self.is_checked)
 
 
 @dataclass(frozen=True, kw_only=True)

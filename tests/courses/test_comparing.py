@@ -11,9 +11,9 @@ from django.utils import timezone
 from assessments import gains, grading
 from assessments.models import Attempt, Category, LearningGain, QuizEntry, Topic
 from courses import comparing
+from courses.activities import syncing
 from courses.comparing import When
 from courses.models import Activity, Enrolment, LearningRecord, Lesson, Module
-from courses.outline import sync_activities
 from courses.teams import courses_collection
 from lms.members.roles import TRAINER
 from lms.privacy import departures, erasing, records
@@ -423,7 +423,7 @@ class TestNoWayAroundIt:
     def elsewhere(self, course):
         """A published lesson of another course that asks what this one is compared by."""
         lesson = LessonFactory(title="Proof", quiz=course.compared_by)
-        sync_activities(lessons=[lesson], at=timezone.now())
+        syncing.sync(lessons=[lesson], at=timezone.now())
         return lesson
 
     @staticmethod

@@ -13,10 +13,10 @@ from django.utils.translation import override
 from cms.h5p import attempts, contents
 from cms.h5p.models import ExerciseAttempt
 from courses import exercises
+from courses.activities import syncing
 from courses.blocks import InteractiveBlock
 from courses.ledger import Facts, course_progress, evaluate_course
 from courses.models import Activity, Enrolment, LearningRecord, Lesson, Rebuild
-from courses.outline import sync_activities
 from courses.trails import done_lessons
 from lms.privacy.kept import PEOPLE
 from tests.factories.cms import block, body
@@ -225,7 +225,7 @@ def written(content, **setting):
 
 def set_in(lesson, content, **setting):
     Lesson.objects.filter(pk=lesson.pk).update(body_en=written(content, **setting))
-    sync_activities(lessons=[Lesson.objects.get(pk=lesson.pk)], at=timezone.now())
+    syncing.sync(lessons=[Lesson.objects.get(pk=lesson.pk)], at=timezone.now())
 
 
 def reporter(client, lesson, content):

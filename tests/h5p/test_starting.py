@@ -9,7 +9,7 @@ from django.utils import timezone
 from cms.h5p import packs
 from cms.h5p.models import KnownBad
 from cms.h5p.starting import starts
-from courses.outline import sync_activities
+from courses.activities import syncing
 from tests.factories.cms import block, body
 from tests.factories.courses import EnrolmentFactory, LessonFactory
 from tests.factories.h5p import interactive
@@ -34,7 +34,7 @@ def exercise(number, *, fonts=(), replaces=None):
 def lesson_with(contents):
     chosen = [{"content": each.pk, "counts": True} for each in contents]
     lesson = LessonFactory(body_en=body(*(block("interactive", each) for each in chosen)))
-    sync_activities(lessons=[lesson], at=timezone.now())
+    syncing.sync(lessons=[lesson], at=timezone.now())
     return lesson
 
 
