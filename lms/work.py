@@ -16,7 +16,7 @@ from lms.bells import doorbell
 from lms.bells.models import Failure
 from lms.mails import post
 from lms.mails.models import Mail
-from lms.secretariat import enrolling, imports
+from lms.secretariat import enrolling, imports, messages
 
 SEND = "mails.send"
 
@@ -46,6 +46,7 @@ KINDS = [
     Kind("Quizzes to count", counting.TASK, lambda _at: counting.waiting()),
     Kind("Files of invitations", imports.TASK, lambda at: imports.due(at=at)),
     Kind("Members to enrol", enrolling.TASK, lambda at: enrolling.due(at=at)),
+    Kind("Messages to members", messages.TASK, lambda at: messages.due(at=at)),
     Kind("Packages to import", importing.TASK, lambda at: importing.due(at=at)),
 ]
 

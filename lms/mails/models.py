@@ -10,6 +10,10 @@ class Mail(models.Model):
     recipient = models.CharField(max_length=320)
     subject = models.TextField()
     text = models.TextField()
+    stop_url = models.TextField(
+        blank=True,
+        help_text="Where its reader, or their mail program, asks for no more such mails.",
+    )
     stored_at = models.DateTimeField()
     due_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)

@@ -32,7 +32,7 @@ class NotPlain(Exception):
     """The message has more than a text; nothing here sends such."""
 
 
-def store(*, message: EmailMessage, at: datetime) -> list[Mail]:
+def store(*, message: EmailMessage, at: datetime, stop_url: str = "") -> list[Mail]:
     """One row for each recipient, who learns of no other. Raises ``NotPlain``."""
     if message.attachments or getattr(message, "alternatives", None):
         raise NotPlain("Mails of this site are text only.")
@@ -41,6 +41,7 @@ def store(*, message: EmailMessage, at: datetime) -> list[Mail]:
             recipient=recipient,
             subject=" ".join(str(message.subject).split()),
             text=str(message.body),
+            stop_url=stop_url,
             stored_at=at,
             due_at=at,
         )
@@ -121,4 +122,8 @@ def _note(mail: Mail, *, why: str, at: datetime) -> None:
 def _message(mail: Mail) -> EmailMessage:
     # Automatic answers, of somebody who is on leave, are not wanted.
     headers = {"Auto-Submitted": "auto-generated"}
+    if mail.stop_url:
+        # One click in the mail program, as RFC 8058 has it.
+        headers["List-Unsubscribe"] = f"<{mail.stop_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return EmailMessage(mail.subject, mail.text, to=[mail.recipient], headers=headers)

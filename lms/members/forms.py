@@ -60,5 +60,12 @@ class SettingsForm(forms.ModelForm):
 
     class Meta:
         model = Member
-        fields = ["display_name", "certificate_name", "country", "organisation", "language"]
+        fields = [
+            "display_name",
+            "certificate_name",
+            "country",
+            "organisation",
+            "language",
+            "takes_messages",
+        ]
         field_classes = {"display_name": NameField, "certificate_name": NameField}

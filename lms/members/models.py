@@ -110,6 +110,13 @@ class Member(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("can sign in"), default=True)
     is_staff = models.BooleanField(_("staff"), default=False)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
+    takes_messages = models.BooleanField(
+        _("Messages from the secretariat"),
+        default=True,
+        help_text=_(
+            "E-mails about your account, your learning and your certificates reach you either way."
+        ),
+    )
     folded_name = FoldedField(of="display_name")
 
     objects = MemberManager()

@@ -16,6 +16,10 @@ PEOPLE = {
         "export": {"enrolling", "enrolled_at"},
         "erase": {"member"},
     },
+    "secretariat.MessageCopy": {
+        "export": {"message", "sent_at"},
+        "erase": {"member", "mail", "failed_at"},
+    },
     # A day long.
     "secretariat.Choice": {"keep": {"made_at"}, "erase": {"by", "members"}},
     "secretariat.Chosen": {"erase": {"choice", "member"}},
@@ -27,6 +31,7 @@ LEADS = {
     "secretariat.Invitation": "member",
     "secretariat.SavedFilter": "member",
     "secretariat.StaffEnrolment": "member",
+    "secretariat.MessageCopy": "member",
     "secretariat.Choice": "by",
     "secretariat.Chosen": "member",
 }
@@ -47,4 +52,12 @@ CONTENT = {
         },
         "erase": {"asked_by"},
     },
+    "secretariat.Message": {
+        "keep": {
+            *("choice", "written_at", "wanted", "skipped", "tries", "noted_at", "finished_at"),
+            "problem",
+        },
+        "erase": {"written_by"},
+    },
+    "secretariat.MessageText": {"keep": {"message", "language", "text"}},
 }

@@ -2,13 +2,16 @@
 
 from functools import singledispatch
 
+from django.conf import settings
+from django.utils.translation import get_language
+
 from assessments.contents import said
 from assessments.models import Attempt, Question, QuestionVersion, Quiz, Response
 from certificates.codes import grouped
 from certificates.models import Award, AwardProposal, Certificate, ProposalBatch
 from cms.reading import localized
 from courses.models import Activity, Course, Enrolment, LearningPath, PathEnrolment, PathVersion
-from lms.secretariat.models import Enrolling
+from lms.secretariat.models import Enrolling, Message
 
 
 @singledispatch
@@ -86,3 +89,9 @@ def _(row: Certificate) -> str:
 @name_of.register
 def _(row: Enrolling) -> str:
     return name_of(row.what)
+
+
+@name_of.register
+def _(row: Message) -> str:
+    texts = dict(row.texts.values_list("language", "text"))
+    return texts.get(get_language() or "") or texts.get(settings.LANGUAGE_CODE, "")

@@ -37,7 +37,8 @@ def choose_members(request):
             % {"most": choices.MOST},
         )
     else:
-        return redirect("enrol_chosen", choice.pk)
+        then = "write_to_chosen" if request.POST.get("then") == "write" else "enrol_chosen"
+        return redirect(then, choice.pk)
     form = FiltersForm(QueryDict(query))
     return redirect(f"{reverse('members_list')}?{form.everything if form.is_valid() else ''}")
 

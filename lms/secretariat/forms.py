@@ -13,8 +13,10 @@ from lms.members.countries import COUNTRIES
 from lms.members.fields import AddressField, NameField
 from lms.members.forms import SignUpForm
 from lms.members.models import Organisation, offered_languages
+from lms.secretariat import messages
 from lms.secretariat.invitations import Wanted
 from lms.secretariat.listing import Filters, Ready
+from lms.secretariat.messages import FALLBACK, Readers
 from lms.secretariat.models import SavedFilter, StaffNote
 
 UNKNOWN = _("There is no such choice. Choose one from the list.")
@@ -95,6 +97,49 @@ class SaveFilterForm(forms.ModelForm):
         fields = ["name"]
         field_classes = {"name": NameField}
         labels = {"name": _("Save these filters as")}
+
+
+class MessageForm(forms.Form):
+    """A text for each language that is read among the chosen, and English for all others."""
+
+    LONGEST = 5000
+
+    def __init__(self, *args: Any, readers: Readers, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._readers = readers
+        others = [each for each in readers.by_language if each != FALLBACK]
+        for language in [FALLBACK, *others]:
+            count = readers.by_language.get(language, 0)
+            self.fields[language] = forms.CharField(
+                label=f"{self._name(language)} ({count})",
+                required=language == FALLBACK,
+                max_length=self.LONGEST,
+                widget=forms.Textarea(attrs={"rows": 6, "lang": language, "dir": "auto"}),
+            )
+
+    @staticmethod
+    def _name(language: str) -> str:
+        return dict(offered_languages()).get(language, language)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        lines = {name: "\n".join(text.splitlines()) for name, text in self.cleaned_data.items()}
+        return {language: text for language, text in lines.items() if text}
+
+    @property
+    def shown(self) -> list[dict[str, Any]]:
+        """Each text as a mail of it reads, and how many get it."""
+        counts = self._readers.by_text(self.texts)
+        return [
+            {
+                "language": language,
+                "name": self._name(language),
+                "count": counts.get(language, 0),
+                **mail,
+            }
+            for language, text in self.texts.items()
+            for mail in [messages.mail_of(text, language=language, link="…")]
+        ]
 
 
 class NoteForm(forms.ModelForm):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models.imports import private_storage
 from courses.models import Course, LearningPath
+from lms.mails.models import Mail
 from lms.members.models import Organisation, offered_languages
 
 
@@ -273,3 +274,76 @@ class StaffEnrolment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrolling_id}/{self.member_id}"
+
+
+class Message(models.Model):
+    """What one of the secretariat wrote to members. The row is the queue of those not yet sent.
+
+    A choice is written to once: of two clicks, the second finds it so.
+    """
+
+    choice = models.OneToOneField(Choice, null=True, on_delete=models.SET_NULL, related_name="+")
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    written_at = models.DateTimeField()
+    wanted = models.PositiveIntegerField(help_text="Members to whom it was to go.")
+    skipped = models.PositiveIntegerField(
+        default=0, help_text="Chosen members who take no messages or cannot sign in."
+    )
+    tries = models.PositiveSmallIntegerField(default=0)
+    noted_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=200, blank=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"message {self.pk}"
+
+
+class MessageText(models.Model):
+    """A message in one language."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="texts")
+    language = models.CharField(max_length=10, choices=offered_languages)
+    text = models.TextField()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["message", "language"], name="message_once_per_language"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class MessageCopy(models.Model):
+    """A message to one member. Its mail is there until a mail server took it over."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="copies")
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="messages"
+    )
+    mail = models.ForeignKey(Mail, null=True, on_delete=models.SET_NULL, related_name="+")
+    sent_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["message", "member"], name="message_once_per_member"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.message_id}/{self.member_id}"

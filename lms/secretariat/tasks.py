@@ -2,7 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from lms.bells.doorbell import job, ring_now
-from lms.secretariat import choices, enrolling, imports
+from lms.secretariat import choices, enrolling, imports, messages
 
 
 @job(imports.TASK)
@@ -15,12 +15,19 @@ def enrol(enrolling_id: int) -> None:
     enrolling.run(enrolling_id=enrolling_id, at=timezone.now())
 
 
+@job(messages.TASK)
+def write(message_id: int) -> None:
+    messages.run(message_id=message_id, at=timezone.now())
+
+
 @shared_task(name="secretariat.bring_due")
 def bring_due() -> None:
     """Ring for what lost its message, or whose worker was killed."""
     now = timezone.now()
     ring_now(imports.TASK, imports.due(at=now).values_list("pk", flat=True))
     ring_now(enrolling.TASK, enrolling.due(at=now).values_list("pk", flat=True))
+    ring_now(messages.TASK, messages.due(at=now).values_list("pk", flat=True))
+    messages.note_failures()
 
 
 @shared_task(name="secretariat.forget_imports")

@@ -15,6 +15,7 @@ from lms.members import placeholders
 from lms.members.models import Member
 from lms.members.roles import may_manage
 from lms.secretariat import invitations, listing, notes, paging, profiles, saved_filters, standings
+from lms.secretariat import messages as written
 from lms.secretariat.forms import FiltersForm, InvitationForm, NoteForm, SaveFilterForm
 from lms.secretariat.models import Invitation
 
@@ -109,6 +110,7 @@ def member_progress(request, pk):
             "profile": profiles.of(member, at=timezone.now()),
             "is_reader": member.pk == request.user.pk,
             "notes": notes.about(member),
+            "messages_sent": written.to(member, count=profiles.SHOWN),
             "form": form,
         },
         status=422 if form.errors else 200,

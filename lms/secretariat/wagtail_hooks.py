@@ -4,7 +4,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
 
-from lms.secretariat import enrol_views, import_views, views
+from lms.secretariat import enrol_views, import_views, message_views, views
 from lms.secretariat.organisation_views import merge_organisation, organisations
 
 
@@ -15,6 +15,11 @@ def member_urls():
         path("members/<int:pk>/", views.member_progress, name="member_progress"),
         path("members/choose/", enrol_views.choose_members, name="choose_members"),
         path("members/chosen/<int:pk>/enrol/", enrol_views.enrol_chosen, name="enrol_chosen"),
+        path(
+            "members/chosen/<int:pk>/write/", message_views.write_to_chosen, name="write_to_chosen"
+        ),
+        path("members/messages/", message_views.messages_sent, name="messages_sent"),
+        path("members/messages/<int:pk>/", message_views.message_sent, name="message_sent"),
         path("members/enrolling/<int:pk>/", enrol_views.enrolling_page, name="enrolling"),
         path("members/invitations/", views.invitations_list, name="invitations_list"),
         path("members/invitations/<int:pk>/again/", views.invite_again, name="invite_again"),

@@ -203,6 +203,7 @@ CELERY_TASK_ROUTES = {
     "assessments.bring_questions": {"queue": "slow"},
     "secretariat.bring_invitations": {"queue": "slow"},
     "secretariat.enrol": {"queue": "slow"},
+    "secretariat.write": {"queue": "slow"},
     "members.clear_sessions": {"queue": "slow"},
     "privacy.make_copy": {"queue": "slow"},
     "privacy.erase": {"queue": "slow"},

@@ -154,6 +154,7 @@ def test_certificates_and_mail_do_not_wait_in_the_queue_of_rebuilding():
         "assessments.bring_questions",
         "secretariat.bring_invitations",
         "secretariat.enrol",
+        "secretariat.write",
         "assessments.count_quiz",
         "h5p.import_package",
         "h5p.sweep",

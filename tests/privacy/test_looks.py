@@ -51,7 +51,7 @@ ABOUT_NOBODY = {
     # One's own.
     "invitation_import",
     # A choice from the list, and a number of members.
-    *("enrol_chosen", "enrolling"),
+    *("enrol_chosen", "enrolling", "write_to_chosen", "message_sent"),
     *("count_report", "delete_report"),
     "questions_import_preview",
     "questions_import_state",
