@@ -68,7 +68,7 @@ class FlowBlock(blocks.StructBlock):
     note = NoteBlock()
 
     class Meta:
-        icon = "arrow-down-big"
+        icon = "arrow-down"
         label = _("Path of questions")
         group = PICTURES
         template = "blocks/flow.html"

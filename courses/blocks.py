@@ -10,7 +10,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 from assessments import trying
 from assessments.models import Kind, Question
-from cms.blocks import ContentBlocks
+from cms.blocks import ContentBlocks, TextBlock
 from cms.h5p.starting import starts
 
 
@@ -122,9 +122,62 @@ def _why_not(question: Question) -> str:
     )
 
 
+class CaseOptionBlock(blocks.StructBlock):
+    text = blocks.CharBlock(label=_("What one could do"), max_length=250)
+    consequence = TextBlock(
+        label=_("What follows from it"),
+        help_text=_("Read after choosing. Say why, and where the rule stands."),
+    )
+
+    class Meta:
+        icon = "arrow-right"
+        label = _("Option")
+
+
+class CaseStageBlock(blocks.StructBlock):
+    document = blocks.ChoiceBlock(
+        label=_("Document"),
+        choices=[
+            ("statement", _("Statement")),
+            ("card", _("UNHCR document")),
+            ("report", _("Report")),
+            ("letter", _("Letter")),
+            ("decision", _("Decision")),
+        ],
+        default="statement",
+    )
+    text = TextBlock(
+        label=_("What it says"), help_text=_("Invented. No words of a real client, and no names.")
+    )
+    question = blocks.CharBlock(label=_("Question"), max_length=250)
+    options = blocks.ListBlock(CaseOptionBlock(), label=_("Options"), min_num=2, max_num=4)
+
+    class Meta:
+        icon = "folder-open-1"
+        label = _("Stage")
+
+
+class CaseFileBlock(blocks.StructBlock):
+    """Documents opened one after the other, each with a decision and what follows from it.
+
+    Nothing is kept of what a learner opens.
+    """
+
+    title = blocks.CharBlock(label=_("Title"), max_length=150)
+    introduction = TextBlock(label=_("Who you are, and what is known"))
+    stages = blocks.ListBlock(CaseStageBlock(), label=_("Stages"), min_num=1, max_num=6)
+    note = TextBlock(label=_("Sources"), required=False)
+
+    class Meta:
+        icon = "folder"
+        label = _("Case file")
+        template = "blocks/case_file.html"
+
+
 class LessonBlocks(ContentBlocks):
     """What a lesson may contain: content, and at most one quiz."""
 
+    case_file = CaseFileBlock()
     self_check = SelfCheckBlock()
     interactive = InteractiveBlock()
     quiz = QuizBlock()

@@ -210,11 +210,32 @@ def _block(
                     "note": text["note"],
                 },
             )
+        case "case_file":
+            return block("case_file", _case_file(text))
         case "self_check":
             chosen = [bank.write(question).pk for question in text["questions"]]
             return block("self_check", [_item(pk) for pk in chosen])
         case unknown:
             raise ValueError(f"No such block: {unknown}")
+
+
+def _case_file(text: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "title": text["title"],
+        "introduction": text["introduction"],
+        "stages": [
+            _item(
+                {
+                    "document": stage["document"],
+                    "text": stage["html"],
+                    "question": stage["question"],
+                    "options": [_item(option) for option in stage["options"]],
+                }
+            )
+            for stage in text["stages"]
+        ],
+        "note": text["note"],
+    }
 
 
 def _item(value: Any) -> dict[str, Any]:
