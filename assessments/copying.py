@@ -15,7 +15,7 @@ from cms.fields import language_column
 from cms.languages import source_codes
 from cms.models import Translation
 from cms.reading import translated_fields
-from cms.segments import segments_of
+from cms.translations.segments import segments_of
 from lms.members.models import Member
 
 _NUMBER = re.compile(r" \(\d+\)$")

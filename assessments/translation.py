@@ -13,7 +13,7 @@ from assessments.models import (
     ScoreBand,
     Topic,
 )
-from cms.segments import register_children
+from cms.translations.segments import register_children
 
 
 @register(Topic)

@@ -6,8 +6,8 @@ from django.apps import apps
 from django.db.models import CharField, Exists, ExpressionWrapper, F, Model, OuterRef, QuerySet
 from wagtail.models import Page
 
-from cms.segments import Source
 from cms.sources import SourceLanguage
+from cms.translations.segments import Source
 
 _RULES: dict[type[Model], Callable[[], QuerySet]] = {}
 

@@ -15,7 +15,7 @@ from wagtail.permissions import policy_registry
 from cms import releases
 from cms.languages import source_codes
 from cms.models import Translation
-from cms.segments import Source
+from cms.translations.segments import Source
 from lms.members.models import Member
 
 ANY = ["add", "change", "delete", "view"]

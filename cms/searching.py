@@ -20,10 +20,10 @@ from itertools import takewhile
 from django.utils.html import strip_tags
 from wagtail.search.query import Or, PlainText, SearchQuery
 
-from cms import segments
 from cms.languages import source_codes
 from cms.reading import Localized
-from cms.segments import Source
+from cms.translations import segments
+from cms.translations.segments import Source
 from lms import letters
 
 LONGEST_QUESTION = 200

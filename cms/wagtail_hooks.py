@@ -15,14 +15,15 @@ from wagtail.admin.widgets import Button, ListingButton
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from cms import interchange_views, legal_sources
+from cms import legal_sources
 from cms.models import LegalSource, LegalStatus
 from cms.pages import BasePage
 from cms.rights import languages_of
 from cms.sources import SourceLanguage
-from cms.translating.panels import TranslationsPanel
-from cms.translating.sources import address_of
-from cms.translating.views import (
+from cms.translations import release_again
+from cms.translations.editor.panels import TranslationsPanel
+from cms.translations.editor.sources import address_of
+from cms.translations.editor.views import (
     EditorView,
     LanguagesView,
     TranslationsView,
@@ -30,7 +31,7 @@ from cms.translating.views import (
     autosave,
     preview,
 )
-from cms.translations import release_again
+from cms.translations.interchange import views as interchange_views
 from cms.viewsets import DiscreetDeleteBulkAction
 
 

@@ -14,7 +14,7 @@ from wagtail.models import CollectionMember, Page
 from cms import rights
 from cms.models import Translation
 from cms.releases import released
-from cms.segments import Source
+from cms.translations.segments import Source
 from courses.models import Course, LearningPath, Lesson, Module, SourceSize
 from courses.translating import sizes
 from lms.members.models import Member

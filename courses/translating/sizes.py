@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 
-from cms.segments import Source, segments_of, title_of
 from cms.sources import SourceLanguage
+from cms.translations.segments import Source, segments_of, title_of
 from courses.models import SourceSize
 
 BATCH = 100

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from cms import translations
-from cms.segments import Source
+from cms.translations.segments import Source
 from courses.models import Course, LearningPath, Module
 from lms.demo.authoring import COURSES
 from lms.members.models import Member

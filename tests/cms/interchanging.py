@@ -1,8 +1,8 @@
 """Texts that files must bring back as they were, and parcels of them."""
 
-from cms.interchange.parcels import Parcel, Work
-from cms.segments import Segment
 from cms.translations import Entry, EntryState
+from cms.translations.interchange.parcels import Parcel, Work
+from cms.translations.segments import Segment
 
 PLAIN = [
     "A title",

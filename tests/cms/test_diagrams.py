@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
 from cms.blocks import ContentBlocks
-from cms.segments import assemble, segments_of
+from cms.translations.segments import assemble, segments_of
 from lms.demo.academy import LEGAL_COURSES
 from lms.demo.authoring import _block, read_course
 from tests.factories.cms import block, body

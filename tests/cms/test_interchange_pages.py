@@ -12,11 +12,11 @@ from django.urls import reverse
 from wagtail.models import Page
 
 from cms import translations
-from cms.interchange import exchange
-from cms.interchange.contents import sources_from
-from cms.interchange.exchange import Format
 from cms.models import Translation
-from cms.segments import segments_of
+from cms.translations.interchange import exchange
+from cms.translations.interchange.contents import sources_from
+from cms.translations.interchange.exchange import Format
+from cms.translations.segments import segments_of
 from courses.models import Course, Lesson
 from courses.teams import courses_collection
 from lms.members.roles import ADVOCATE, TRANSLATOR, give_languages

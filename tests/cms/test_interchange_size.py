@@ -2,8 +2,8 @@
 
 import pytest
 
-from cms.interchange import exchange
-from cms.interchange.exchange import Format
+from cms.translations.interchange import exchange
+from cms.translations.interchange.exchange import Format
 from tests.cms.test_interchange_pages import BURMESE, draft, exported, upload
 from tests.factories.courses import LessonFactory, ModuleFactory
 from tests.factories.members import trainer_of_all

@@ -8,10 +8,10 @@ from io import BytesIO
 import pytest
 from babel.messages.pofile import read_po
 
-from cms.interchange import gettext_po
-from cms.interchange.changes import compare
-from cms.interchange.parcels import Mark, Unreadable
 from cms.translations import EntryState, as_kept
+from cms.translations.interchange import gettext_po
+from cms.translations.interchange.changes import compare
+from cms.translations.interchange.parcels import Mark, Unreadable
 from tests.cms.interchanging import entry, everything, parcel, segment, work
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cms.segments import assemble, count_words, segments_of, texts_in
+from cms.translations.segments import assemble, count_words, segments_of, texts_in
 from tests.factories.assessments import QuestionFactory
 from tests.factories.cms import LegalSourceFactory, block, body
 from tests.factories.courses import LessonFactory

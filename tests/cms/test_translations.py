@@ -9,8 +9,8 @@ from django.utils import translation as active
 from cms import translations
 from cms.models import Translation
 from cms.reading import localized, reading_blocks
-from cms.segments import segments_of
 from cms.translations import EntryState
+from cms.translations.segments import segments_of
 from courses.models import Lesson
 from tests.factories.assessments import QuestionFactory
 from tests.factories.cms import block, body
@@ -331,7 +331,7 @@ class TestBringingIn:
     @pytest.mark.indexes
     def test_the_source_is_indexed_once(self, lesson, monkeypatch):
         indexed = []
-        monkeypatch.setattr(translations.index, "insert_or_update_object", indexed.append)
+        monkeypatch.setattr(translations.releasing.index, "insert_or_update_object", indexed.append)
         self.brought(lesson)
         assert indexed == [lesson]
 

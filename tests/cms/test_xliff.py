@@ -8,11 +8,11 @@ from xml.sax.saxutils import quoteattr
 import pytest
 
 from cms import richtext
-from cms.interchange import xliff, xliff_reading
-from cms.interchange.changes import compare
-from cms.interchange.inline import put_together, taken_apart
-from cms.interchange.parcels import Mark, Unreadable
 from cms.translations import EntryState, as_kept
+from cms.translations.interchange import xliff, xliff_reading
+from cms.translations.interchange.changes import compare
+from cms.translations.interchange.inline import put_together, taken_apart
+from cms.translations.interchange.parcels import Mark, Unreadable
 from tests.cms.interchanging import RICH, entry, everything, parcel, segment, work
 
 CORE = f"{{{xliff.NAMESPACE}}}"

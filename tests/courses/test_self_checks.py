@@ -9,7 +9,8 @@ from django.test import Client
 from wagtail.models import ReferenceIndex
 
 from assessments.models import Answer, Attempt, Question, QuestionVersion, Quiz, QuizEntry, Response
-from cms import releases, segments
+from cms import releases
+from cms.translations import segments
 from courses.blocks import LessonBlocks
 from courses.models import LearningRecord
 from tests.factories.assessments import QuestionFactory, QuizFactory, written_question

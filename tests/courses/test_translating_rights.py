@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from assessments.models import Category, Quiz, QuizEntry
 from cms import translations
-from cms.interchange import exchange
 from cms.models import HomePage, Translation
 from cms.rights import languages_for
+from cms.translations.interchange import exchange
 from courses.models import Lesson
 from lms.members.roles import TRANSLATOR, give_languages
 from tests.factories.assessments import QuestionFactory, QuizFactory

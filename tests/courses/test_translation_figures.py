@@ -8,7 +8,7 @@ from django.urls import reverse
 from wagtail.models import Page
 
 from cms import translations
-from cms.segments import segments_of
+from cms.translations.segments import segments_of
 from courses.models import Course, Lesson, Module, SourceSize
 from courses.translating import figures, sizes
 from courses.translating.catalogues import not_reviewed

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import URLResolver, get_resolver
 
-from cms.interchange import exchange
-from cms.interchange.parcels import Unreadable
+from cms.translations.interchange import exchange
+from cms.translations.interchange.parcels import Unreadable
 from lms.members.models import Member
 from tests.factories.members import PASSWORD
 

@@ -4,12 +4,12 @@ from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 from wagtail.models import Page
 
-from cms.interchange import exchange
-from cms.interchange.contents import sources_from
-from cms.interchange.exchange import Format
 from cms.languages import source_codes
 from cms.models import HomePage
 from cms.sources import SourceLanguage
+from cms.translations.interchange import exchange
+from cms.translations.interchange.contents import sources_from
+from cms.translations.interchange.exchange import Format
 
 
 class Command(BaseCommand):

@@ -4,9 +4,9 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from cms.interchange import exchange
-from cms.interchange.parcels import Unreadable
 from cms.languages import source_codes
+from cms.translations.interchange import exchange
+from cms.translations.interchange.parcels import Unreadable
 
 
 class Command(BaseCommand):

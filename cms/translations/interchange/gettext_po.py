@@ -13,8 +13,9 @@ from babel.messages.catalog import Catalog
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, to_locale
 
-from cms.interchange.encodings import known_as
-from cms.interchange.parcels import (
+from cms.translations import Entry, EntryState, as_kept
+from cms.translations.interchange.encodings import known_as
+from cms.translations.interchange.parcels import (
     Mark,
     Parcel,
     Problem,
@@ -25,7 +26,6 @@ from cms.interchange.parcels import (
     print_of,
     tag_of,
 )
-from cms.translations import Entry, EntryState, as_kept
 
 _STRING = r'"(?:[^"\\]|\\(?:[0-7]{1,3}|x[0-9A-Fa-f]+|[nrtabfv"\\]))*"'
 _KEYWORDS = r"msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?"

@@ -1,8 +1,6 @@
-"""From a source text to what readers of another language get.
+"""What translators do: texts by segment in a draft, which is worked on and handed in.
 
-A translation is worked on as texts by segment (``cms.segments``). Releasing it writes its
-language's columns of the source and nothing else; withdrawing empties them. Every change of a
-draft locks the row, looks at its revision, and writes once.
+Every change of a draft locks its row, looks at its revision, and writes once.
 """
 
 import re
@@ -16,14 +14,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from wagtail.models import Page
-from wagtail.search import index
 
-from cms import richtext, segments
-from cms.languages import source_codes
+from cms import richtext
 from cms.models import Translation
 from cms.models.translations import Texts
-from cms.segments import Segment, Source
+from cms.translations import segments
+from cms.translations.segments import Segment, Source
 from lms.members.models import Member
 
 State = Translation.State
@@ -72,10 +68,6 @@ class SourceGone(Exception):
     """What was translated has been deleted."""
 
 
-class NothingToRelease(Exception):
-    """No text of the draft was translated or confirmed by a person."""
-
-
 class EntryState(StrEnum):
     MISSING = "missing"
     MACHINE = "machine"
@@ -102,13 +94,13 @@ def start(*, source: Source, language: str, actor: Member | None, at: datetime) 
     """
     if language == source.source_language:
         raise NothingToTranslate(language)
-    found = _of(source).filter(language=language).first()
+    found = rows_of(source).filter(language=language).first()
     if found is not None:
         return found
     # What another program filled in has columns in all languages, and no translations yet.
-    texts = _texts_in_columns(source, language)
+    texts = texts_in_columns(source, language)
     fresh = Translation(
-        content_type=_kind(source),
+        content_type=kind_of(source),
         object_id=source.pk,
         language=language,
         texts=texts,
@@ -117,7 +109,7 @@ def start(*, source: Source, language: str, actor: Member | None, at: datetime) 
         started_at=at,
         edited_by=actor,
     )
-    _count(fresh, source)
+    count(fresh, source)
     made, _created = Translation.objects.get_or_create(
         content_type=fresh.content_type,
         object_id=fresh.object_id,
@@ -169,14 +161,14 @@ def save(
     ``TextsUnfit``.
     """
     with transaction.atomic():
-        translation = _changing(translation_id, actor=actor, revision=revision)
+        translation = changing(translation_id, actor=actor, revision=revision)
         source = source_of(translation)
         known = {each.id: each for each in segments.segments_of(source)}
-        _put(texts, set(confirmed), known=known, into=translation)
-        return _keep(translation, source, actor=actor, at=at)
+        put(texts, set(confirmed), known=known, into=translation)
+        return keep(translation, source, actor=actor, at=at)
 
 
-def _put(
+def put(
     texts: Mapping[str, str],
     confirmed: Collection[str],
     *,
@@ -205,7 +197,7 @@ def put_machine_drafts(
     What does not fit is left out. Raises ``LockedByAnother``.
     """
     with transaction.atomic():
-        translation = _changing(translation_id, actor=actor)
+        translation = changing(translation_id, actor=actor)
         source = source_of(translation)
         known = {each.id: each for each in segments.segments_of(source)}
         wanted = {
@@ -219,14 +211,14 @@ def put_machine_drafts(
                     **_text(text, known[segment_id]),
                     "machine": True,
                 }
-            _keep(translation, source, actor=actor, at=at)
+            keep(translation, source, actor=actor, at=at)
         return len(wanted)
 
 
 def submit(*, translation_id: int, actor: Member, at: datetime) -> Translation:
     """Ask somebody who may release it to look at the draft. Raises ``LockedByAnother``."""
     with transaction.atomic():
-        translation = _changing(translation_id, actor=actor)
+        translation = changing(translation_id, actor=actor)
         translation.state, translation.review_note = State.REVIEW, ""
         translation.submitted_by, translation.submitted_at = actor, at
         translation.save(update_fields=["state", "review_note", "submitted_by", "submitted_at"])
@@ -236,102 +228,17 @@ def submit(*, translation_id: int, actor: Member, at: datetime) -> Translation:
 def send_back(*, translation_id: int, note: str, actor: Member, at: datetime) -> Translation:
     """Give the draft back to its translator, saying what is to be done."""
     with transaction.atomic():
-        translation = _changing(translation_id, actor=actor)
+        translation = changing(translation_id, actor=actor)
         translation.state, translation.review_note = State.RETURNED, note
         translation.edited_at = at
         translation.save(update_fields=["state", "review_note", "edited_at"])
         return translation
 
 
-def release(*, translation_id: int, actor: Member | None, at: datetime) -> Translation:
-    """Give the draft to readers: all of it that a person has made or confirmed.
-
-    Raises ``LockedByAnother`` and ``NothingToRelease``.
-    """
-    with transaction.atomic():
-        _lock_source_of(translation_id)
-        translation = _changing(translation_id, actor=actor)
-        _release(translation, actor=actor, at=at)
-        _write(source_of(translation), [translation])
-        return translation
-
-
-def _release(translation: Translation, *, actor: Member | None, at: datetime) -> None:
-    ready = {key: each for key, each in translation.texts.items() if not each["machine"]}
-    if not ready:
-        raise NothingToRelease
-    translation.released, translation.is_copied = ready, False
-    translation.state, translation.review_note = State.RELEASED, ""
-    translation.released_by, translation.released_at = actor, at
-    translation.save(
-        update_fields=[
-            *("released", "is_copied", "state", "review_note", "released_by", "released_at")
-        ]
-    )
-
-
-def bring_in(
-    *,
-    source: Source,
-    texts: Mapping[str, Mapping[str, str]],
-    actor: Member | None,
-    at: datetime,
-) -> list[Translation]:
-    """Draft these texts of one source and release them, in all their languages at once.
-
-    ``texts`` are by language and segment. The same as ``start``, ``save`` and ``release`` for each
-    language, while the source is read, written and indexed once. Raises what they raise, and then
-    nothing was brought in.
-    """
-    with transaction.atomic():
-        _lock(type(source), source.pk)
-        source = type(source)._base_manager.get(pk=source.pk)
-        known = {each.id: each for each in segments.segments_of(source)}
-        brought = [
-            _draft(source, language, theirs, known, actor=actor, at=at)
-            for language, theirs in texts.items()
-        ]
-        for translation in brought:
-            _release(translation, actor=actor, at=at)
-        if brought:
-            _write(source_of(brought[0]), brought)
-        return brought
-
-
-def _draft(
-    source: Source,
-    language: str,
-    texts: Mapping[str, str],
-    known: Mapping[str, Segment],
-    *,
-    actor: Member | None,
-    at: datetime,
-) -> Translation:
-    begun = start(source=source, language=language, actor=actor, at=at)
-    translation = _changing(begun.pk, actor=actor)
-    _put(texts, (), known=known, into=translation)
-    return _keep(translation, source, actor=actor, at=at)
-
-
-def withdraw(*, translation_id: int, actor: Member | None) -> Translation:
-    """Take the translation from readers, who get the source language again; the draft stays.
-
-    Raises ``LockedByAnother``.
-    """
-    with transaction.atomic():
-        _lock_source_of(translation_id)
-        translation = _changing(translation_id, actor=actor)
-        translation.released, translation.state = None, State.WORKING
-        translation.released_by = translation.released_at = None
-        translation.save(update_fields=["released", "state", "released_by", "released_at"])
-        _write(source_of(translation), [translation])
-        return translation
-
-
 def lock(*, translation_id: int, actor: Member, at: datetime) -> Translation:
     """Keep the translation to oneself for a while. Raises ``LockedByAnother``."""
     with transaction.atomic():
-        translation = _changing(translation_id, actor=actor)
+        translation = changing(translation_id, actor=actor)
         translation.locked_by, translation.locked_at = actor, at
         translation.save(update_fields=["locked_by", "locked_at"])
         return translation
@@ -346,77 +253,7 @@ def unlock(*, translation_id: int) -> Translation:
         return translation
 
 
-def release_again(*, source: Source) -> None:
-    """Put all that is released back into the source's columns, and count anew.
-
-    Whoever saved the source may have loaded it before a translation was released; and its blocks
-    may have others beside them now.
-    """
-    with transaction.atomic():
-        _lock(type(source), source.pk)
-        found = list(_of(source).select_for_update().order_by("pk"))
-        for translation in found:
-            _count(translation, source)
-            translation.save(update_fields=["title", "words", "words_done", "words_outdated"])
-        if released := [each for each in found if each.released is not None]:
-            _write(source_of(released[0]), released)
-
-
-def bring_along(
-    *,
-    original: Source,
-    copied: Source,
-    at: datetime,
-    ids: Mapping[str, str] | None = None,
-) -> int:
-    """Give a copy the translations of its original, as drafts to be checked; how many there were.
-
-    Until somebody releases one, readers of the copy get those of its texts whose source is as it
-    was, however the copy is changed meanwhile (``Translation.is_copied``). ``ids`` are segments of
-    the original with what they are called in the copy, where that is something else.
-    """
-    begun = {each.language: each for each in _of(original)}
-    with transaction.atomic():
-        brought = [
-            _brought(begun.get(language), original, copied, language, at=at, ids=ids or {})
-            for language in source_codes()
-            if language != original.source_language
-        ]
-        made = [each for each in brought if each is not None]
-        Translation.objects.bulk_create(made)
-        if made:
-            _write(source_of(made[0]), made)
-        return len(made)
-
-
-def _brought(
-    begun: Translation | None,
-    original: Source,
-    copied: Source,
-    language: str,
-    *,
-    at: datetime,
-    ids: Mapping[str, str],
-) -> Translation | None:
-    """The copy's translation into one language, not yet saved; None where nothing was written."""
-    texts = begun.texts if begun else _texts_in_columns(original, language)
-    released = begun.released if begun else texts
-    if not texts and not released:
-        return None
-    fresh = Translation(
-        content_type=_kind(copied),
-        object_id=copied.pk,
-        language=language,
-        texts={ids.get(key, key): text for key, text in texts.items()},
-        released=released and {ids.get(key, key): text for key, text in released.items()},
-        is_copied=True,
-        started_at=at,
-    )
-    _count(fresh, copied)
-    return fresh
-
-
-def _texts_in_columns(source: Source, language: str) -> Texts:
+def texts_in_columns(source: Source, language: str) -> Texts:
     theirs = segments.texts_in(source=source, language=language)
     return {
         each.id: _text(theirs[each.id], each)
@@ -425,31 +262,15 @@ def _texts_in_columns(source: Source, language: str) -> Texts:
     }
 
 
-def _lock_source_of(translation_id: int) -> None:
-    translation = Translation.objects.select_related("content_type").get(pk=translation_id)
-    _lock(cast(type[Any], translation.content_type.model_class()), translation.object_id)
+def rows_of(source: Source) -> Any:
+    return Translation.objects.filter(content_type=kind_of(source), object_id=source.pk)
 
 
-def _lock(model: type[Any], pk: int) -> None:
-    """Lock what is translated until the transaction ends.
-
-    Whoever publishes it writes its row and then those of its translations. Whoever writes both
-    from the translations' side begins with this, or each of two would wait for the other.
-    """
-    # Of a page that is published, the row that all kinds of pages have is written first.
-    table = Page if issubclass(model, Page) else model
-    table._base_manager.select_for_update(no_key=True).filter(pk=pk).values_list("pk").first()
-
-
-def _of(source: Source) -> Any:
-    return Translation.objects.filter(content_type=_kind(source), object_id=source.pk)
-
-
-def _kind(source: Source) -> ContentType:
+def kind_of(source: Source) -> ContentType:
     return ContentType.objects.get_for_model(source)
 
 
-def _changing(
+def changing(
     translation_id: int, *, actor: Member | None, revision: int | None = None
 ) -> Translation:
     """The translation, locked until the transaction ends."""
@@ -462,14 +283,14 @@ def _changing(
     return translation
 
 
-def _keep(
+def keep(
     translation: Translation, source: Source, *, actor: Member | None, at: datetime
 ) -> Translation:
     if translation.state != State.RETURNED:
         translation.state = State.WORKING
     translation.revision += 1
     translation.edited_by, translation.edited_at = actor, at
-    _count(translation, source)
+    count(translation, source)
     translation.save()
     return translation
 
@@ -494,7 +315,7 @@ def _entry(segment: Segment, kept: Mapping[str, Any] | None) -> Entry:
     )
 
 
-def _count(translation: Translation, source: Source) -> None:
+def count(translation: Translation, source: Source) -> None:
     """The figures for lists, of the draft as it is."""
     found = [
         _entry(segment, translation.texts.get(segment.id))
@@ -543,27 +364,3 @@ def unfit(segment: Segment, text: str) -> str:
             "places": ", ".join(places)
         }
     return ""
-
-
-def _for_readers(translation: Translation, source: Source) -> dict[str, str]:
-    """What is released of it, by segment id."""
-    released = translation.released or {}
-    if translation.is_copied:
-        now = {each.id: each.digest for each in segments.segments_of(source)}
-        released = {key: each for key, each in released.items() if each["source"] == now.get(key)}
-    return {key: str(each["text"]) for key, each in released.items()}
-
-
-def _write(source: Source, found: Iterable[Translation]) -> None:
-    """Bring what is released of these, or nothing, into their languages' columns of the source."""
-    written: dict[Any, dict[str, object]] = {}
-    for translation in found:
-        texts = _for_readers(translation, source)
-        segments.assemble(source=source, language=translation.language, texts=texts)
-        for each, columns in segments.columns_of(source, translation.language).items():
-            written.setdefault(each, {}).update(columns)
-    for each, columns in written.items():
-        type(each)._base_manager.filter(pk=each.pk).update(**columns)
-    # As it is in the database now, with all other languages. Learning paths are not searched.
-    if isinstance(source, index.Indexed):
-        index.insert_or_update_object(type(source)._base_manager.get(pk=source.pk))

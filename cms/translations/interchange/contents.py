@@ -8,8 +8,8 @@ from modelcluster.models import get_all_child_relations
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from cms.segments import Source
 from cms.sources import SourceLanguage
+from cms.translations.segments import Source
 
 
 def sources_from(page: Page) -> list[Source]:

@@ -3,8 +3,8 @@
 from django.apps import apps
 from django.http import Http404
 
-from cms.segments import Source
 from cms.sources import SourceLanguage
+from cms.translations.segments import Source
 
 
 def address_of(source: Source) -> str:

@@ -19,12 +19,12 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
 from cms import languages, richtext, translations
-from cms.interchange import exchange
-from cms.interchange.changes import by_work
-from cms.interchange.contents import sources_from
-from cms.interchange.exchange import Chosen, Format
-from cms.interchange.parcels import LARGEST, Unreadable
 from cms.rights import languages_of, translatable, translation_for
+from cms.translations.interchange import exchange
+from cms.translations.interchange.changes import by_work
+from cms.translations.interchange.contents import sources_from
+from cms.translations.interchange.exchange import Chosen, Format
+from cms.translations.interchange.parcels import LARGEST, Unreadable
 
 HOLDS_FOR = 24 * 60 * 60
 """Seconds for which a file that was looked at can be taken."""

@@ -13,9 +13,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 
 from cms import translations
-from cms.interchange import gettext_po, xliff, xliff_reading
-from cms.interchange.changes import Change, by_work, compare
-from cms.interchange.parcels import (
+from cms.languages import describe, fitting
+from cms.models import Translation
+from cms.sources import SourceLanguage
+from cms.translations import LockedByAnother, StaleRevision, TextsUnfit, UnknownSegments, as_kept
+from cms.translations.interchange import gettext_po, xliff, xliff_reading
+from cms.translations.interchange.changes import Change, by_work, compare
+from cms.translations.interchange.parcels import (
     LARGEST,
     Parcel,
     Problem,
@@ -23,11 +27,7 @@ from cms.interchange.parcels import (
     Unreadable,
     Work,
 )
-from cms.languages import describe, fitting
-from cms.models import Translation
-from cms.segments import Source, title_of
-from cms.sources import SourceLanguage
-from cms.translations import LockedByAnother, StaleRevision, TextsUnfit, UnknownSegments, as_kept
+from cms.translations.segments import Source, title_of
 from lms.members.models import Member
 
 MOST_SOURCES = 5_000

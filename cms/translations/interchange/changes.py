@@ -8,10 +8,10 @@ from html import unescape
 
 from django.utils.translation import gettext as _
 
-from cms.interchange import inline
-from cms.interchange.parcels import Mark, Problem, Received, Unit, Work, print_of
-from cms.segments import Segment
 from cms.translations import Entry, EntryState, as_kept, unfit
+from cms.translations.interchange import inline
+from cms.translations.interchange.parcels import Mark, Problem, Received, Unit, Work, print_of
+from cms.translations.segments import Segment
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,9 +15,9 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.expatreader import DefusedExpatParser
 from django.utils.translation import gettext as _
 
-from cms.interchange.encodings import known_as
-from cms.interchange.parcels import Mark, Problem, Received, Unit, Unreadable
-from cms.interchange.xliff import INITIAL, NAMESPACE, OURS, segment_of
+from cms.translations.interchange.encodings import known_as
+from cms.translations.interchange.parcels import Mark, Problem, Received, Unit, Unreadable
+from cms.translations.interchange.xliff import INITIAL, NAMESPACE, OURS, segment_of
 
 _DEEPEST = 100
 _DECLARED = re.compile(rb"""\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"'>]*)["']""")

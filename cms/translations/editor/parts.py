@@ -8,9 +8,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from cms import richtext, translations
 from cms.models import Translation
-from cms.segments import Segment
-from cms.translating.comparing import Piece, changes, plain
 from cms.translations import EntryState
+from cms.translations.editor.comparing import Piece, changes, plain
+from cms.translations.segments import Segment
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,15 +15,15 @@ from xml.sax.xmlreader import AttributesImpl
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cms.interchange.inline import Node, Pair, Single, taken_apart
-from cms.interchange.parcels import (
+from cms.translations import Entry, EntryState, as_kept
+from cms.translations.interchange.inline import Node, Pair, Single, taken_apart
+from cms.translations.interchange.parcels import (
     Parcel,
     Work,
     is_right_to_left,
     print_of,
     tag_of,
 )
-from cms.translations import Entry, EntryState, as_kept
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
 OURS = "urn:waymark:translation:1"

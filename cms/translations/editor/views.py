@@ -17,13 +17,20 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from cms import languages, segments, translations
+from cms import languages, translations
 from cms.models import Translation
 from cms.pages import BasePage
 from cms.rights import languages_for, languages_of, translation_for, translations_for
-from cms.translating.parts import parts_of
-from cms.translating.sources import address_of, source_at
-from cms.translations import EntryState, LockedByAnother, StaleRevision, TextsUnfit, UnknownSegments
+from cms.translations import (
+    EntryState,
+    LockedByAnother,
+    StaleRevision,
+    TextsUnfit,
+    UnknownSegments,
+    segments,
+)
+from cms.translations.editor.parts import parts_of
+from cms.translations.editor.sources import address_of, source_at
 
 PAGE = 50
 LARGEST_SAVE = 2_000_000
