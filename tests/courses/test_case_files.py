@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from cms.segments import segments_of
 from django.utils.translation import override
 
+from cms.translations.segments import segments_of
 from courses.blocks import LessonBlocks
 from lms.demo.academy import LEGAL_COURSES
 from lms.demo.authoring import _block, read_course
