@@ -12,6 +12,15 @@ from cms.languages import describe, source_codes
 from cms.reading import Localized, localized, pick, texts
 from cms.sources import SourceForm, SourceLanguage, SourceOnlyRevisions
 
+_CHOOSE = _(
+    "The language you write all of this page in, its title too. You can change it until the page "
+    "is published or its translation has begun."
+)
+_STAYS = _(
+    "The language this page is written in. It stays as it is, because the page was published or "
+    "its translation has begun."
+)
+
 
 class SourcePageForm(SourceForm, WagtailAdminPageForm):
     def __init__(self, *args, parent_page=None, instance=None, **kwargs):
@@ -19,6 +28,8 @@ class SourcePageForm(SourceForm, WagtailAdminPageForm):
         if instance is not None and instance.pk is None and isinstance(parent, BasePage):
             instance.source_language = parent.source_language
         super().__init__(*args, parent_page=parent_page, instance=instance, **kwargs)
+        if chooser := self.fields.get("source_language"):
+            chooser.help_text = _STAYS if chooser.disabled else _CHOOSE
 
 
 class CopyForm(WagtailCopyForm):
@@ -39,14 +50,23 @@ class BasePage(SourceOnlyRevisions, SourceLanguage, Page):
 
     base_form_class = SourcePageForm
     copy_form_class = CopyForm
+    # First, as what is typed below it is saved by itself.
+    content_panels = [FieldPanel("source_language"), *Page.content_panels]
     promote_panels = [
         FieldPanel("slug"),
         FieldPanel("search_description"),
     ]
-    settings_panels = [*Page.settings_panels, FieldPanel("source_language")]
 
     class Meta:
         abstract = True
+
+    @property
+    def language_is_fixed(self) -> bool:
+        """Readers know it once it was published, and translators once they have begun."""
+        if self.pk is None:
+            return False
+        was_read = self.live or self.first_published_at is not None
+        return was_read or self.translations.exists()
 
     def save(self, *args, **kwargs):
         # Bare translated fields mean the active language's column; here, always the source's.

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.forms import Field
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.panels import FieldPanel, InlinePanel
@@ -31,6 +32,11 @@ class SourceLanguage(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def language_is_fixed(self) -> bool:
+        """Whether it is too late to say that it is written in another language."""
+        return self.pk is not None
 
 
 def columns_outside(model: type[models.Model], source_language: str) -> list[str]:
@@ -80,18 +86,42 @@ def _show_source(fields: dict[str, Field], model: type[models.Model], language: 
         fields.pop(name, None)
     for name in translated_fields(model):
         if field := fields.get(language_column(name, language)):
-            field.required = not getattr(model._meta.get_field(name), "blank", True)
+            # Which language it is, the form says once.
+            declared: Any = model._meta.get_field(name)
+            field.label = capfirst(declared.verbose_name)
+            field.required = not declared.blank
 
 
 class SourceForm:
     """Mixed into a model form: shows the source language's columns and no others."""
 
+    instance: Any
+    data: Any
+    add_prefix: Any
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self._shown_language = self.instance.source_language
+        self._shown_language = self._sent_language() or self.instance.source_language
         _show_source(self.fields, type(self.instance), self._shown_language)
-        if self.instance.pk and "source_language" in self.fields:
-            self.fields["source_language"].disabled = True
+        if chooser := self.fields.get("source_language"):
+            chooser.disabled = self.instance.language_is_fixed
+
+    def _sent_language(self) -> str | None:
+        """The language whose columns were shown by the form that was sent, where it shows any.
+
+        A form that saves by itself goes on with the columns it began with, after its author has
+        chosen another language.
+        """
+        model = type(self.instance)
+        # A stream sends its parts: ``body_en-count``.
+        sent = {name.partition("-")[0] for name in self.data}
+        found = {
+            code
+            for field in translated_fields(model)
+            for code in source_codes()
+            if self.add_prefix(language_column(field, code)) in sent
+        }
+        return found.pop() if len(found) == 1 else None
 
     def defer_required_fields(self):
         # Wagtail lets drafts be incomplete; it does not know that we made these compulsory.
@@ -106,7 +136,7 @@ class SourceForm:
         chosen = self.instance.source_language
         if chosen == self._shown_language:
             return super().save(commit=commit)
-        # Chosen while creating: what was typed belongs to that language's columns.
+        # Chosen after the form was shown: what was typed belongs to that language's columns.
         instance = super().save(commit=False)
         for obj in self._written_objects():
             for field in translated_fields(type(obj)):
@@ -139,6 +169,8 @@ class SourceInlinePanel(InlinePanel):
         return options
 
 
-def source_panels(field: str, **kwargs: Any) -> list[FieldPanel]:
+def source_panels(
+    field: str, kind: type[FieldPanel] = FieldPanel, **kwargs: Any
+) -> list[FieldPanel]:
     """One panel per language column; the form leaves out, and so hides, all but the source's."""
-    return [FieldPanel(language_column(field, code), **kwargs) for code in source_codes()]
+    return [kind(language_column(field, code), **kwargs) for code in source_codes()]

@@ -97,7 +97,9 @@ class TrainersOfView(ForGivers, FormView):
 class BeginCourseForm(forms.Form):
     title = forms.CharField(max_length=255)
     source_language = forms.ChoiceField(
-        label="Written in", choices=source_languages, help_text="It cannot be changed later."
+        label="Written in",
+        choices=source_languages,
+        help_text="You can change it until the course is published or its translation has begun.",
     )
 
 

@@ -76,7 +76,7 @@ class Topic(SourceLanguage, ClusterableModel):
 
     name = models.CharField(_("name"), max_length=150)
 
-    panels = [*source_panels("name"), FieldPanel("source_language")]
+    panels = [FieldPanel("source_language"), *source_panels("name")]
 
     class Meta:
         verbose_name = _("topic")
@@ -94,9 +94,10 @@ class Case(SourceLanguage, CollectionMember, index.Indexed, ClusterableModel):
 
     base_form_class = CaseForm
     panels = [
+        FieldPanel("source_language"),
         *source_panels("title"),
         *source_panels("text"),
-        FieldRowPanel([FieldPanel("collection"), FieldPanel("source_language")]),
+        FieldPanel("collection"),
     ]
     search_fields = searched_in_every_language("title")
 

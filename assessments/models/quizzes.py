@@ -106,6 +106,7 @@ class Quiz(SourceLanguage, CollectionMember, index.Indexed, ClusterableModel):
 
     base_form_class = QuizForm
     panels = [
+        FieldPanel("source_language"),
         *source_panels("title"),
         FieldRowPanel([FieldPanel("pass_mark"), FieldPanel("attempts_limit")]),
         SourceInlinePanel("entries", heading=_("Questions"), label=_("Question"), min_num=1),
@@ -141,7 +142,7 @@ class Quiz(SourceLanguage, CollectionMember, index.Indexed, ClusterableModel):
         SourceInlinePanel(
             "bands", heading=_("Words for the result"), label=_("Words"), classname="collapsed"
         ),
-        FieldRowPanel([FieldPanel("collection"), FieldPanel("source_language")]),
+        FieldPanel("collection"),
     ]
     search_fields = searched_in_every_language("title")
 

@@ -7,7 +7,6 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.images.models import Image as WagtailImage
-from wagtail.models import Page
 
 from cms.blocks import ContentBlocks
 from cms.fields import TranslatableStreamField
@@ -139,7 +138,7 @@ class HomePage(BasePage):
     body = TranslatableStreamField(ContentBlocks(), blank=True, verbose_name=_("more"))
 
     content_panels = [
-        *Page.content_panels,
+        *BasePage.content_panels,
         *source_panels("introduction"),
         *source_panels("body"),
     ]
@@ -153,7 +152,7 @@ class StandardPage(BasePage):
 
     body = TranslatableStreamField(ContentBlocks(), blank=True, verbose_name=_("content"))
 
-    content_panels = [*Page.content_panels, *source_panels("body")]
+    content_panels = [*BasePage.content_panels, *source_panels("body")]
     parent_page_types = ["cms.HomePage", "cms.StandardPage"]
     subpage_types = ["cms.StandardPage"]
     template = "cms/standard_page.html"

@@ -26,7 +26,7 @@ from courses.blocks import LessonBlocks
 class Catalogue(BasePage):
     """The list of all courses. Its slug is ``courses``: certificates and links rely on it."""
 
-    content_panels = Page.content_panels
+    content_panels = BasePage.content_panels
     promote_panels: list[FieldPanel] = []
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["courses.Course"]
@@ -136,7 +136,7 @@ class Course(ServedByViews):
     objects: ClassVar = PageManager.from_queryset(CourseQuerySet)()
 
     content_panels = [
-        *Page.content_panels,
+        *BasePage.content_panels,
         *source_panels("summary"),
         *source_panels("outcomes"),
         FieldRowPanel([FieldPanel("minutes"), FieldPanel("picture")]),
@@ -175,7 +175,7 @@ class Module(ServedByViews):
 
     summary = models.TextField(_("summary"), max_length=300, blank=True)
 
-    content_panels = [*Page.content_panels, *source_panels("summary")]
+    content_panels = [*BasePage.content_panels, *source_panels("summary")]
     parent_page_types = ["courses.Course"]
     subpage_types = ["courses.Lesson"]
     template = "courses/module_preview.html"
@@ -211,7 +211,7 @@ class Lesson(ServedByViews):
     body = TranslatableStreamField(LessonBlocks(), blank=True, verbose_name=_("content"))
 
     content_panels = [
-        *Page.content_panels,
+        *BasePage.content_panels,
         *source_panels("summary"),
         FieldPanel("minutes"),
         *source_panels("body"),

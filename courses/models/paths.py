@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageChooserPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    PageChooserPanel,
+    TitleFieldPanel,
+)
+from wagtail.admin.widgets import SlugInput
 from wagtail.models import DraftStateMixin, RevisionMixin
 
 from cms.ordering import Ordered
@@ -18,9 +25,18 @@ from cms.reading import Localized, localized
 from cms.sources import SourceForm, SourceLanguage, source_panels
 from courses.models.pages import Course
 
+LATIN_SLUG = SlugInput(attrs={"data-w-slug-allow-unicode-value": "false"})
+"""Filled in while the title is typed; of Latin letters, as ``SlugField`` has them."""
+
 
 class LearningPathForm(SourceForm, WagtailAdminModelForm):
     pass
+
+
+class PathTitlePanel(TitleFieldPanel):
+    class BoundPanel(TitleFieldPanel.BoundPanel):
+        def get_should_apply(self) -> bool:
+            return not self.instance.is_signed
 
 
 class LearningPathQuerySet(models.QuerySet["LearningPath"]):
@@ -43,10 +59,10 @@ class LearningPath(SourceLanguage, ClusterableModel):
     objects = LearningPathQuerySet.as_manager()
     base_form_class = LearningPathForm
     panels = [
-        *source_panels("title"),
-        FieldPanel("slug"),
-        *source_panels("summary"),
         FieldPanel("source_language"),
+        *source_panels("title", PathTitlePanel, placeholder=False),
+        FieldPanel("slug", widget=LATIN_SLUG),
+        *source_panels("summary"),
     ]
     wagtail_reference_index_ignore = True
 
@@ -59,7 +75,7 @@ class LearningPath(SourceLanguage, ClusterableModel):
 
     def clean(self) -> None:
         super().clean()
-        if self.pk is None or not self.versions.filter(first_published_at__isnull=False).exists():
+        if not self.is_signed:
             return
         signed = LearningPath.objects.values_list("slug", flat=True).get(pk=self.pk)
         if self.slug != signed:
@@ -68,6 +84,11 @@ class LearningPath(SourceLanguage, ClusterableModel):
                 "address is signed into its certificates."
             )
             raise ValidationError({"slug": message % {"slug": signed}})
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether certificates may name its address."""
+        return bool(self.pk) and self.versions.filter(first_published_at__isnull=False).exists()
 
     @property
     def localized_title(self) -> Localized:

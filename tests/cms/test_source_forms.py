@@ -4,8 +4,10 @@ import json
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
+from cms import translations
 from cms.reading import texts
 from courses.models import Activity, Catalogue, Course, Lesson, Module
 from lms.members.roles import SECRETARIAT, TRAINER
@@ -40,6 +42,12 @@ def lesson_form(**fields):
             **fields,
         }
     )
+
+
+def draft_form(**fields):
+    form = lesson_form(**fields)
+    del form["action-publish"]
+    return form
 
 
 def columns(form, field):
@@ -94,6 +102,53 @@ class TestWriting:
 
         lesson.refresh_from_db()
         assert (lesson.source_language, lesson.summary_en) == ("en", "Changed.")
+
+    def test_it_is_asked_first(self, client):
+        page = client.get(add_url(Lesson, ModuleFactory())).text
+
+        assert page.index('name="source_language"') < page.index('name="title"')
+        assert "until the page is published" in page
+        assert "[en]" not in page
+
+    def test_language_of_a_draft_can_be_changed_after_it_has_saved_itself(self, client):
+        lesson = self.begun(client)
+        url = reverse("wagtailadmin_pages:edit", args=[lesson.pk])
+
+        client.post(url, draft_form(source_language="th"))
+
+        again = Lesson.objects.get().get_latest_revision_as_object()
+        assert (again.source_language, again.summary_th) == ("th", "About it.")
+        assert not again.summary_en
+        assert "Its words." in str(again.body_th)
+        form = client.get(url).context["form"]
+        assert columns(form, "summary") == {"summary_th"}
+
+    def test_form_that_goes_on_saving_itself_after_that_loses_nothing(self, client):
+        lesson = self.begun(client)
+        url = reverse("wagtailadmin_pages:edit", args=[lesson.pk])
+        client.post(url, draft_form(source_language="th"))
+
+        client.post(url, draft_form(source_language="th", summary_en="About it now."))
+
+        again = Lesson.objects.get().get_latest_revision_as_object()
+        assert (again.source_language, again.summary_th) == ("th", "About it now.")
+        assert "Its words." in str(again.body_th)
+        assert not again.body_en
+
+    def test_language_of_a_draft_stays_once_its_translation_has_begun(self, client):
+        lesson = self.begun(client)
+        translations.start(source=lesson, language="th", actor=None, at=timezone.now())
+        url = reverse("wagtailadmin_pages:edit", args=[lesson.pk])
+
+        client.post(url, draft_form(source_language="th"))
+
+        assert Lesson.objects.get().get_latest_revision_as_object().source_language == "en"
+        assert "its translation has begun" in client.get(url).text
+
+    @staticmethod
+    def begun(client):
+        client.post(add_url(Lesson, ModuleFactory()), draft_form())
+        return Lesson.objects.get()
 
     def test_compulsory_words_are_compulsory_in_the_source_language(self, client):
         form = {

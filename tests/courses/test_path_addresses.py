@@ -1,6 +1,7 @@
 """The address of a path is signed into certificates, so it stays."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import DatabaseError, transaction
 
 from courses.models import LearningPath
@@ -45,3 +46,21 @@ def test_the_database_refuses_it_whoever_asks(published):
     published.title_en = "Another title"
     published.save()
     LearningPath.objects.filter(pk=LearningPathFactory().pk).update(slug="another")
+
+
+def title_of(browser, address):
+    return BeautifulSoup(browser.get(address).text, "html.parser").find(id="id_title_en")
+
+
+def test_the_address_fills_itself_in_while_the_title_is_typed_until_it_is_signed(
+    sign_in, published
+):
+    browser = sign_in(MemberFactory(is_superuser=True))
+    paths = "/admin/snippets/courses/learningpath"
+
+    fresh = title_of(browser, f"{paths}/add/")
+    signed = title_of(browser, f"{paths}/edit/{published.pk}/")
+
+    assert fresh["data-w-sync-target-value"] == "#id_slug"
+    assert "keyup->w-sync#apply" in fresh["data-action"]
+    assert "data-action" not in signed.attrs
