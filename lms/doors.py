@@ -157,6 +157,7 @@ DOORS = {
         " decide_recognition"
         " members_list member_progress save_member_filter delete_member_filter"
         " choose_members enrol_chosen enrolling write_to_chosen messages_sent message_sent"
+        " members_csv members_xlsx"
         " invitations_list invite_again withdraw_invitation"
         " invitation_file empty_invitation_file invitation_import merge_organisation"
         " completion_report completion_csv completion_xlsx completion_json enrolments_csv"

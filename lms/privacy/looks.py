@@ -31,6 +31,8 @@ ABOUT: dict[str, tuple[str, str]] = {
         (Page.ACCOUNT, "pk"),
     ),
     "member_progress": (Page.PROGRESS, "pk"),
+    # Everybody in the file, by the choice that it is of.
+    **dict.fromkeys(("members_csv", "members_xlsx"), (Page.FILE, "choices")),
     "fetch_copy_for_member": (Page.COPY, "pk"),
     "award": (Page.AWARD, "awards"),
     "revoke_award": (Page.AWARD, "awards"),
@@ -64,8 +66,11 @@ class LookMiddleware(MiddlewareMixin):
 
 def note(*, by: Member, members: QuerySet[Member], page: str, at: datetime) -> None:
     Look.objects.bulk_create(
-        Look(member_id=pk, by=by, page=page, at=at)
-        for pk in set(members.exclude(pk=by.pk).values_list("pk", flat=True))
+        (
+            Look(member_id=pk, by=by, page=page, at=at)
+            for pk in set(members.exclude(pk=by.pk).values_list("pk", flat=True))
+        ),
+        batch_size=1000,
     )
 
 

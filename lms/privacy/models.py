@@ -105,6 +105,7 @@ class Look(models.Model):
         RECOGNITION = "recognition", _("Recognised: learned elsewhere")
         QUIZ = "quiz", _("Your quizzes")
         COPY = "copy", _("A copy of your data")
+        FILE = "file", _("A file with a list of members")
 
     member = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="looks"

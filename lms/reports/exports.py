@@ -14,14 +14,7 @@ from openpyxl.styles import Font
 
 from lms.reports.disclosure import HIDDEN
 from lms.reports.tables import Cell, Definition, Names, Table
-from lms.secretariat.spreadsheets import FORMULA_STARTS
-
-_STARTS = (*FORMULA_STARTS, "\t", "\r", "\n")
-
-
-def defused(cell: str) -> str:
-    """A cell that a spreadsheet takes as text, never as a formula."""
-    return f"'{cell}" if cell.startswith(_STARTS) else cell
+from lms.secretariat.spreadsheets import defused
 
 
 def completion_csv(table: Table) -> str:

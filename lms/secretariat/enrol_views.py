@@ -1,7 +1,7 @@
 """Members are chosen from the list, and put on a course or a learning path, in the admin."""
 
 from django.contrib import messages
-from django.http import QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,10 +10,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lms.secretariat import choices, enrolling
+from lms.secretariat import choices, enrolling, files
 from lms.secretariat.forms import EnrolForm, FiltersForm
 from lms.secretariat.models import Enrolling
 from lms.secretariat.views import looks_after_members
+
+THEN = {"write": "write_to_chosen", "csv": "members_csv", "xlsx": "members_xlsx"}
+"""Where a choice leads, by what it was made for."""
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @never_cache
@@ -37,8 +41,7 @@ def choose_members(request):
             % {"most": choices.MOST},
         )
     else:
-        then = "write_to_chosen" if request.POST.get("then") == "write" else "enrol_chosen"
-        return redirect(then, choice.pk)
+        return redirect(THEN.get(request.POST.get("then"), "enrol_chosen"), choice.pk)
     form = FiltersForm(QueryDict(query))
     return redirect(f"{reverse('members_list')}?{form.everything if form.is_valid() else ''}")
 
@@ -122,3 +125,28 @@ def enrolling_page(request, pk):
             % {"count": row.enrolled},
         },
     )
+
+
+@never_cache
+@looks_after_members
+@require_safe
+def members_csv(request, pk):
+    """Written down for each member in it, who can read who took the file."""
+    choice = get_object_or_404(choices.of(request.user), pk=pk)
+    lines = files.members_csv(choice=choice, reader=request.user, at=timezone.now())
+    return _named(HttpResponse(lines, content_type="text/csv; charset=utf-8"), "csv")
+
+
+@never_cache
+@looks_after_members
+@require_safe
+def members_xlsx(request, pk):
+    choice = get_object_or_404(choices.of(request.user), pk=pk)
+    book = files.members_xlsx(choice=choice, reader=request.user, at=timezone.now())
+    return _named(HttpResponse(book, content_type=XLSX), "xlsx")
+
+
+def _named(response, kind):
+    today = timezone.localdate().isoformat()
+    response["Content-Disposition"] = f'attachment; filename="members-{today}.{kind}"'
+    return response

@@ -22,6 +22,7 @@ LONGEST = 100_000
 WIDEST = 50
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """The wide ones are formulas too where spreadsheets speak Chinese, Japanese or Korean."""
+_STARTS = (*FORMULA_STARTS, "\t", "\r", "\n")
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 _WORKBOOK = b"PK"
 
@@ -87,3 +88,8 @@ def _of_workbook(content: bytes) -> Iterator[tuple[int, list[str]]]:
         *(KeyError, ValueError, IndexError, TypeError),
     ) as wrong:
         raise Unreadable(_("The workbook is damaged. Save it once more as XLSX or CSV.")) from wrong
+
+
+def defused(cell: str) -> str:
+    """A cell that a spreadsheet takes as text, never as a formula."""
+    return f"'{cell}" if cell.startswith(_STARTS) else cell

@@ -18,6 +18,8 @@ def member_urls():
         path(
             "members/chosen/<int:pk>/write/", message_views.write_to_chosen, name="write_to_chosen"
         ),
+        path("members/chosen/<int:pk>/members.csv", enrol_views.members_csv, name="members_csv"),
+        path("members/chosen/<int:pk>/members.xlsx", enrol_views.members_xlsx, name="members_xlsx"),
         path("members/messages/", message_views.messages_sent, name="messages_sent"),
         path("members/messages/<int:pk>/", message_views.message_sent, name="message_sent"),
         path("members/enrolling/<int:pk>/", enrol_views.enrolling_page, name="enrolling"),
