@@ -1,6 +1,9 @@
 from collections.abc import Sequence
 
 import django_filters
+from django.contrib import messages
+from django.contrib.admin.utils import quote
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils import timezone
@@ -12,10 +15,14 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.admin.widgets import Button, ListingButton
+from wagtail.documents.models import AbstractDocument
+from wagtail.images.models import AbstractImage
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms import legal_sources
+from cms.admin_views import refusal
+from cms.h5p.models import Content
 from cms.models import LegalSource, LegalStatus
 from cms.pages import BasePage
 from cms.rights import languages_of
@@ -154,3 +161,26 @@ def keep_translations(request, instance):
     """Pages say that they were published; other sources are live as soon as they are saved."""
     if isinstance(instance, SourceLanguage):
         release_again(source=instance)
+
+
+@hooks.register("before_delete_snippet")
+def keep_what_is_used(request, objects):
+    """To where it is used, with the reason; None where it may be deleted."""
+    # Interactive content has its own way to be deleted, with its versions.
+    asked = [each for each in objects if not isinstance(each, Content)]
+    if (said := refusal(asked)) is None:
+        return None
+    messages.error(request, said)
+    views = type(objects[0]).snippet_viewset
+    if len(objects) == 1:
+        return redirect(views.get_url_name("usage"), quote(objects[0].pk))
+    return redirect(views.get_url_name("list"))
+
+
+@hooks.register("before_bulk_action")
+def keep_files_among_many(request, action_type, objects, action):
+    files = [each for each in objects if isinstance(each, AbstractImage | AbstractDocument)]
+    if action_type != "delete" or (said := refusal(files)) is None:
+        return None
+    messages.error(request, said)
+    return redirect(action.next_url or "wagtailadmin_home")

@@ -272,6 +272,14 @@ KEPT = {
         "This cannot be deleted: a learning path asks for it. Unpublish it instead; members' "
         "records and certificates stay."
     ),
+    "learned": gettext_lazy(
+        "This cannot be deleted: learners have done what it asks, and their progress would fall. "
+        "Unpublish it instead; their records stay."
+    ),
+    "begun": gettext_lazy(
+        "This cannot be deleted: learners have begun its quiz. Unpublish it instead; their answers "
+        "stay."
+    ),
     "recorded": gettext_lazy(
         "This cannot be deleted: its lessons have been published, and what they asked stays on "
         "record. Unpublish it instead."
@@ -281,7 +289,7 @@ KEPT = {
 
 @hooks.register("before_delete_page")
 def keep_what_learners_did(request, page):
-    """A course that somebody joined, or that a path asks for, is unpublished, never deleted."""
+    """What somebody joined or did, or what a path asks for, is unpublished, never deleted."""
     reasons = reasons_to_keep(page)
     if reasons:
         messages.error(request, next(text for reason, text in KEPT.items() if reason in reasons))

@@ -13,22 +13,33 @@ from wagtail.views import serve
 
 from certificates.holder.forms import CertificateSettingsForm
 from certificates.urls import document_urlpatterns
+from cms.admin_views import AttachmentDeleteView, PictureDeleteView
 from cms.h5p.urls import file_urlpatterns
 from lms import finding
 from lms.members.admin_views import PreferencesView
 from lms.members.views import LookInInboxView, second_factor_needed, send_again
 from lms.members.views import settings as account_settings
 from lms.styleguide import styleguide
-from lms.views import admin_sign_in, privacy, sign_up
+from lms.views import admin_sign_in, no_action, privacy, sign_up
+
+in_place_of_wagtails = [
+    # A copy is there with all that comes along, or not at all.
+    path(
+        "pages/<int:page_id>/copy/",
+        transaction.atomic(require_admin_access(CopyView.as_view())),
+    ),
+    path("images/<int:image_id>/delete/", require_admin_access(PictureDeleteView.as_view())),
+    path(
+        "documents/delete/<int:document_id>/", require_admin_access(AttachmentDeleteView.as_view())
+    ),
+    # Nothing of the admin asks for it, and it asks none of those who say what must stay.
+    path("api/main/pages/<int:pk>/action/<str:action_name>/", no_action),
+]
 
 urlpatterns = [
     path("admin/login/", admin_sign_in),
     path("admin/account/", require_admin_access(PreferencesView.as_view())),
-    # A copy is there with all that comes along, or not at all.
-    path(
-        "admin/pages/<int:page_id>/copy/",
-        transaction.atomic(require_admin_access(CopyView.as_view())),
-    ),
+    path("admin/", include(in_place_of_wagtails)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     # Pictures as pages show them. Neither the originals, which may say where they were taken, nor

@@ -22,6 +22,11 @@ def admin_sign_in(request):
     return redirect("wagtailadmin_home")
 
 
+def no_action(request, pk, action_name):
+    """Wagtail's way for programs to change pages, which passes by what this site asks first."""
+    raise PermissionDenied
+
+
 def sign_up(request):
     """An account and the mail that confirms its address are there both or neither."""
     if request.method != "POST":

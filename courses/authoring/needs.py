@@ -5,7 +5,17 @@ from collections.abc import Sequence
 from django.db.models import Q
 from wagtail.models import Page
 
-from courses.models import Activity, Course, Enrolment, PathRequirement, PathVersion
+from assessments.models import Attempt
+from courses.models import (
+    Activity,
+    Course,
+    Enrolment,
+    LearningRecord,
+    Lesson,
+    PathRequirement,
+    PathVersion,
+)
+from courses.places import PLACE
 
 
 def needed_by_paths(pages: Sequence[Page]) -> list[tuple[PathVersion, Course]]:
@@ -32,11 +42,20 @@ def needed_by_paths(pages: Sequence[Page]) -> list[tuple[PathVersion, Course]]:
 
 
 def reasons_to_keep(page: Page) -> set[str]:
-    """Why the page may be unpublished and never deleted: ``joined``, ``asked`` or ``recorded``."""
+    """Why the page may be unpublished and never deleted.
+
+    ``joined``, ``asked`` or ``recorded`` of the courses from it down; ``learned`` or ``begun`` of
+    its lessons.
+    """
     courses = Course.objects.descendant_of(page, inclusive=True)
+    lessons = Lesson.objects.descendant_of(page, inclusive=True)
+    places = Enrolment.objects.filter(course__activities__lesson__in=lessons)
     found = {
         "joined": Enrolment.objects.filter(course__in=courses),
         "asked": PathRequirement.objects.filter(course__in=courses),
         "recorded": Activity.objects.filter(course__in=courses),
+        "learned": LearningRecord.objects.filter(activity__lesson__in=lessons),
+        # Begun, and maybe answered: what is not handed in is no record yet.
+        "begun": Attempt.objects.filter(place__in=places.values(place=PLACE)),
     }
     return {reason for reason, rows in found.items() if rows.exists()}

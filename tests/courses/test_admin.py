@@ -1,9 +1,16 @@
 """Authors' and the secretariat's own pages: translating, versions of paths, deleting."""
 
+from html import unescape
+
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
+from assessments.models import Quiz
+from cms.models import Attachment, Picture
+from courses import progress
 from courses.models import (
     Course,
     Lesson,
@@ -11,6 +18,8 @@ from courses.models import (
     RequirementGroup,
 )
 from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER
+from tests.factories.assessments import QuizFactory
+from tests.factories.cms import PictureFactory, block, body
 from tests.factories.courses import (
     CourseFactory,
     EnrolmentFactory,
@@ -22,6 +31,7 @@ from tests.factories.courses import (
     lessons_of,
     published_course,
     read,
+    take_quiz,
 )
 from tests.factories.members import MemberFactory, trainer_of_all
 
@@ -188,15 +198,142 @@ class TestDeletingPages:
 
         assert Course.objects.count() == 0
 
-    def test_lesson_can_be_deleted_and_its_records_stay(self, administrator, course):
+    def test_lesson_that_learners_have_done_is_kept_and_their_progress_stays(
+        self, administrator, course
+    ):
+        enrolment = EnrolmentFactory(course=course)
+        first, last = lessons_of(course)
+        read(enrolment.member, last)
+        url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
+
+        for answer in (
+            self.delete(administrator, last),
+            self.delete(administrator, last.get_parent()),
+            administrator.post(f"{url}?id={last.pk}", follow=True),
+        ):
+            assert "learners have done what it asks" in answer.text
+        assert list(Lesson.objects.order_by("path")) == [first, last]
+        enrolment.refresh_from_db()
+        assert enrolment.percent == 50
+
+    def test_lesson_whose_quiz_a_learner_has_begun_is_kept(self, administrator):
+        course = published_course(lessons=1, quiz_in_last=True)
+        [lesson] = lessons_of(course)
+        member = EnrolmentFactory(course=course).member
+        progress.start_quiz(member=member, lesson=lesson, at=timezone.now())
+
+        assert "learners have begun its quiz" in self.delete(administrator, lesson).text
+        assert Lesson.objects.get() == lesson
+
+    def test_lesson_that_nobody_has_done_can_be_deleted(self, administrator, course):
         member = EnrolmentFactory(course=course).member
         first, last = lessons_of(course)
-        read(member, last)
+        read(member, first)
 
         self.delete(administrator, last)
 
         assert list(Lesson.objects.all()) == [first]
-        assert member.learning_records.filter(verb="completed").count() == 1
+
+    def test_no_program_passes_by(self, administrator, course):
+        [lesson, _last] = lessons_of(course)
+        read(EnrolmentFactory(course=course).member, lesson)
+        address = reverse("wagtailadmin_api:pages:action", args=[lesson.pk, "delete"])
+
+        assert administrator.post(address).status_code == 403
+        assert Lesson.objects.filter(pk=lesson.pk).exists()
+
+
+class TestDeletingWhatWasAsked:
+    @pytest.fixture
+    def administrator(self, sign_in):
+        return sign_in(MemberFactory(is_staff=True, is_superuser=True))
+
+    @pytest.fixture
+    def lesson(self):
+        return lessons_of(published_course(lessons=1, quiz_in_last=True))[0]
+
+    @pytest.mark.parametrize("is_answered", [False, True])
+    def test_quiz_and_its_questions_stay_and_it_is_said_why(
+        self, administrator, lesson, is_answered
+    ):
+        if is_answered:
+            take_quiz(EnrolmentFactory(course=Course.objects.get()).member, lesson)
+        quiz = lesson.quiz
+        for asked in (quiz, quiz.entries.first().question):
+            one = reverse(type(asked).snippet_viewset.get_url_name("delete"), args=[asked.pk])
+            many = reverse(
+                "wagtail_bulk_action", args=["assessments", asked._meta.model_name, "delete"]
+            )
+            for answer in (
+                administrator.post(one, follow=True),
+                administrator.post(f"{many}?id={asked.pk}", follow=True),
+            ):
+                assert f"“{asked}” cannot be deleted" in unescape(answer.text)
+            assert type(asked).objects.filter(pk=asked.pk).exists()
+
+    def test_quiz_that_nothing_asks_can_be_deleted(self, administrator):
+        quiz = QuizFactory()
+
+        administrator.post(
+            reverse(Quiz.snippet_viewset.get_url_name("delete"), args=[quiz.pk]), follow=True
+        )
+
+        assert not Quiz.objects.exists()
+
+
+@pytest.mark.indexes
+class TestDeletingFiles:
+    @pytest.fixture
+    def administrator(self, sign_in):
+        return sign_in(MemberFactory(is_staff=True, is_superuser=True))
+
+    def attempts(self, client, picture):
+        many = reverse("wagtail_bulk_action", args=["cms", "picture", "delete"])
+        return [
+            client.post(reverse("wagtailimages:delete", args=[picture.pk]), follow=True),
+            client.post(f"{many}?id={picture.pk}", follow=True),
+        ]
+
+    def test_picture_of_a_published_page_stays_and_it_is_said_where(self, administrator):
+        picture = PictureFactory()
+        CourseFactory(title="Asylum", picture=picture)
+
+        for answer in self.attempts(administrator, picture):
+            assert "published pages use it: “Asylum”" in unescape(answer.text)
+        assert Picture.objects.get() == picture
+
+    def test_document_of_a_published_page_stays_and_it_is_said_where(self, administrator):
+        document = Attachment.objects.create(
+            title="Act", file=ContentFile(b"words", name="act.txt")
+        )
+        LessonFactory(
+            title="Law",
+            body_en=body(block("document", {"document": document.pk, "description": ""})),
+        )
+        many = reverse("wagtail_bulk_action", args=["cms", "attachment", "delete"])
+
+        for answer in (
+            administrator.post(reverse("wagtaildocs:delete", args=[document.pk]), follow=True),
+            administrator.post(f"{many}?id={document.pk}", follow=True),
+        ):
+            assert "published pages use it: “Law”" in unescape(answer.text)
+        assert Attachment.objects.get() == document
+
+    def test_picture_of_a_draft_only_can_be_deleted(self, administrator):
+        picture = PictureFactory()
+        CourseFactory(picture=picture, live=False)
+
+        administrator.post(reverse("wagtailimages:delete", args=[picture.pk]), follow=True)
+
+        assert not Picture.objects.exists()
+
+    def test_outsider_is_told_nothing_of_where_it_is(self, sign_in):
+        picture = PictureFactory()
+        CourseFactory(title="Asylum", picture=picture, live=True)
+
+        for answer in self.attempts(sign_in(MemberFactory(role=TRAINER)), picture):
+            assert "Asylum" not in answer.text
+        assert Picture.objects.get() == picture
 
 
 class TestCoursesThatPathsNeed:
