@@ -3,7 +3,6 @@
 import json
 import uuid
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -61,16 +60,6 @@ def test_score_is_asked_for_only_where_the_exercise_counts():
     with pytest.raises(ValidationError) as refused:
         lone.clean(lone.to_python({"counts": False, "least": 50}))
     assert "only if the exercise counts" in str(refused.value.block_errors["least"])
-
-
-def test_bodies_written_before_exercises_had_a_setting_keep_them():
-    migration = import_module("courses.migrations.0007_exercises_have_a_setting")
-    kept = {"type": "text", "value": "7", "id": "a"}
-    old = {"type": "interactive", "value": 7, "id": "b"}
-    new = {**old, "value": {"content": 7, "counts": False, "least": None}}
-    operation = migration.GiveExercisesASetting()
-    assert operation.apply([kept, old]) == [kept, new]
-    assert operation.apply([kept, new]) == [kept, new]
 
 
 @pytest.mark.django_db

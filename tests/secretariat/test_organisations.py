@@ -1,10 +1,7 @@
 """Organisations: one per name, kept while anything belongs to them, and merged."""
 
-from importlib import import_module
-
 import pytest
-from django.apps import apps
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
@@ -150,21 +147,3 @@ def test_a_name_stands_once_however_it_is_typed(desk):
         Organisation.objects.create(name="legal AID", country="TH")
     desk.post(f"{ROOM}edit/{first.pk}/", {"name": "LEGAL AID", "country": "TH"})
     assert Organisation.objects.get().name == "LEGAL AID"
-
-
-def test_those_that_were_there_twice_become_the_first(secretary):
-    with connection.cursor() as cursor:
-        cursor.execute("DROP INDEX one_organisation_per_name")
-    first, other, second = (
-        OrganisationFactory(name=name) for name in ("Legal Aid", "Other", "legal  AID")
-    )
-    member = MemberFactory(organisation=second)
-    kept = MemberFactory(organisation=other)
-    saved_filters.save(member=secretary, name="F", query=f"organisation={second.pk}&country=TH")
-    migration = import_module("lms.secretariat.migrations.0005_organisations_are_merged")
-    migration.merge_equal_ones(apps, None)
-    assert set(Organisation.objects.all()) == {first, other}
-    for each, organisation in ((member, first), (kept, other)):
-        each.refresh_from_db()
-        assert each.organisation == organisation
-    assert SavedFilter.objects.get().query == f"organisation={first.pk}&country=TH"

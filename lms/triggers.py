@@ -1,0 +1,80 @@
+"""Rules that the database keeps itself, as operations of a migration.
+
+Constraints say what a row may be; these say what may become of it, whichever code writes it.
+"""
+
+from collections.abc import Sequence
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
+
+POSTGRESQL = """
+CREATE FUNCTION refuse_{name}() RETURNS trigger AS $$
+BEGIN
+    IF {rows} THEN
+        RAISE EXCEPTION '{says}' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$ LANGUAGE plpgsql;
+CREATE TRIGGER {name} BEFORE {event} ON {table}
+FOR EACH ROW EXECUTE FUNCTION refuse_{name}();
+"""
+SQLITE = """
+CREATE TRIGGER {name} BEFORE {event} ON {table}
+WHEN {rows}
+BEGIN
+    SELECT RAISE(ABORT, '{says}');
+END;
+"""
+GONE = {
+    "postgresql": "DROP FUNCTION refuse_{name} CASCADE;",
+    "sqlite": "DROP TRIGGER {name};",
+}
+
+
+class Refuse(Operation):
+    """An insert or update is refused with ``IntegrityError`` where ``rows`` is true of it.
+
+    ``event`` and ``rows`` are SQL as both databases read it (``UPDATE OF a, b``; ``NEW.a <>
+    OLD.a``); ``says`` is for engineers, and without quotation marks.
+    """
+
+    reduces_to_sql = True
+    reversible = True
+
+    def __init__(self, name: str, *, table: str, event: str, says: str, rows: str = "TRUE"):
+        self.name, self.table, self.event, self.says, self.rows = name, table, event, says, rows
+
+    def deconstruct(self) -> tuple[str, Sequence[object], dict[str, object]]:
+        told = {"table": self.table, "event": self.event, "says": self.says, "rows": self.rows}
+        return type(self).__name__, [self.name], dict(told)
+
+    def describe(self) -> str:
+        return f"Refuse: {self.says}"
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Models do not know of it."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        statement = {"postgresql": POSTGRESQL, "sqlite": SQLITE}[schema_editor.connection.vendor]
+        schema_editor.execute(
+            statement.format(
+                name=self.name, table=self.table, event=self.event, rows=self.rows, says=self.says
+            )
+        )
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        schema_editor.execute(GONE[schema_editor.connection.vendor].format(name=self.name))
