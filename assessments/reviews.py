@@ -32,6 +32,7 @@ class NotHandedIn(Exception):
 class ReviewedQuestion:
     """A question with the member's answer. What is kept back or still to be marked is None."""
 
+    question_id: int
     asked: AskedQuestion
     share: Decimal | None
     points: Decimal | None
@@ -44,6 +45,11 @@ class ReviewedQuestion:
     @property
     def is_right(self) -> bool:
         return self.share == 1
+
+    @property
+    def is_not_right(self) -> bool:
+        """Whether it was marked, told, and not wholly right."""
+        return self.share is not None and self.share < 1
 
     @property
     def is_partly_right(self) -> bool:
@@ -170,6 +176,7 @@ def _reviewed(
     share = response.share if shown.marks else None
     told = said_by_markers.get(response.pk)
     return ReviewedQuestion(
+        question_id=response.question_id,
         asked=question,
         share=share,
         points=None if share is None else share * response.points_possible,

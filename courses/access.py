@@ -4,6 +4,7 @@ Who joined a course that was withdrawn is told so: see ``courses.withdrawals``.
 """
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.http import Http404, HttpRequest
 from wagtail.models import Page, PageViewRestriction
 
@@ -54,6 +55,19 @@ def lesson_for(
     raise Http404
 
 
+def open_lessons(request: HttpRequest, found: Outline) -> set[int]:
+    """The ids of the course's live lessons that whoever asks may open, in one statement."""
+    course = found.course
+    above = Q(page__path__in=_paths_down_to(course))
+    within = Q(page__path__startswith=course.path)
+    refused = tuple(
+        each.page.path
+        for each in PageViewRestriction.objects.filter(above | within).select_related("page")
+        if not each.accept_request(request)
+    )
+    return {each.pk for each in found.lessons if not each.path.startswith(refused)}
+
+
 def path_version_for(slug: str) -> PathVersion:
     """The current version of a learning path."""
     versions = PathVersion.objects.filter(path__slug=slug, live=True).select_related("path")
@@ -96,8 +110,10 @@ def path_enrolment_of(
 
 def _refuse_restricted(request: HttpRequest, page: Page) -> None:
     """Wagtail's view restrictions, set on the page or on one above it."""
-    step = page.steplen
-    paths = [page.path[:end] for end in range(step, len(page.path) + 1, step)]
-    for restriction in PageViewRestriction.objects.filter(page__path__in=paths):
+    for restriction in PageViewRestriction.objects.filter(page__path__in=_paths_down_to(page)):
         if not restriction.accept_request(request):
             raise Http404
+
+
+def _paths_down_to(page: Page) -> list[str]:
+    return [page.path[:end] for end in range(page.steplen, len(page.path) + 1, page.steplen)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
@@ -17,7 +18,7 @@ def questions(
     *,
     missing: Collection[int] = (),
     is_outdated: bool = False,
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """The questions with what was answered so far, and which of them still want an answer."""
     now = timezone.now()
     asked = papers.asked(responses)

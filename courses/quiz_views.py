@@ -20,7 +20,7 @@ from courses.forms import answers_from, seen_from
 from courses.models import Lesson
 from courses.outline import Outline
 from courses.places import places_in
-from courses.views import ask_to_join
+from courses.views import ask_to_join, places_for
 
 Numbers = Iterable[int]
 
@@ -64,15 +64,18 @@ def attempt(request, course, module, lesson, number):
         return redirect("quiz", course, module, lesson)
     mine = places_in(member=request.user, lesson=page, quiz_id=theirs.quiz_id)
     enrolment = mine.filter(active=True).first()
+    review = reviews.review(
+        attempt=theirs, at=timezone.now(), place=enrolment.place if enrolment else ""
+    )
+    taught = places_for(request, found, page, review.questions) if enrolment else {}
     _before, after = found.neighbours(page)
     return render(
         request,
         "courses/quiz_result.html",
         {
             **_on_quiz(found, page, theirs.quiz),
-            "review": reviews.review(
-                attempt=theirs, at=timezone.now(), place=enrolment.place if enrolment else ""
-            ),
+            "review": review,
+            "answers": [(each, taught.get(each.question_id)) for each in review.questions],
             "more_url": _more_url(found, page),
             "course_completed": bool(enrolment and enrolment.completed_at),
             "next": (after, found.urls[after.pk]) if after else None,
@@ -215,14 +218,19 @@ def _ask(
     missing: Numbers = (),
     is_outdated: bool = False,
 ):
+    asked = asking.questions(
+        request, opened, responses, missing=set(missing), is_outdated=is_outdated
+    )
+    checked = [each["checked"] for each in asked["questions"] if each["checked"]]
+    taught = places_for(request, found, lesson, checked)
+    for each in asked["questions"]:
+        each["taught"] = taught.get(each["response"].question_id)
     return render(
         request,
         "courses/quiz.html",
         {
             **_on_quiz(found, lesson, opened.quiz),
-            **asking.questions(
-                request, opened, responses, missing=set(missing), is_outdated=is_outdated
-            ),
+            **asked,
             "hand_in_url": _attempt_url(found, lesson, opened),
             "keep_url": reverse("attempt_answers", args=_place(found, lesson, opened)),
             "standing": _standing_of(opened),

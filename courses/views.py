@@ -1,5 +1,7 @@
 """Learners' pages. Each view finds, checks access, makes one call and answers."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from assessments import trying
 from assessments.papers import field_name
+from assessments.reviews import ReviewedQuestion
 from cms.h5p import starting
 from courses import (
     access,
@@ -22,6 +25,7 @@ from courses import (
     progress,
     readability,
     standings,
+    teaching,
     trails,
     transcripts,
     withdrawals,
@@ -176,10 +180,24 @@ def self_check(request, course, module, lesson, question):
     trials[question] = trying.tried(
         trials[question], lambda part: request.POST.getlist(field_name(number, part))
     )
-    return _show_lesson(request, found, page, enrolment, trials)
+    told = trials[question].told
+    taught = places_for(request, found, page, [told] if told else [])
+    return _show_lesson(request, found, page, enrolment, trials, taught.get(question, ()))
 
 
-def _show_lesson(request, found: Outline, page: Lesson, enrolment: Enrolment, trials):
+def places_for(
+    request, found: Outline, lesson: Lesson, answered: Iterable[ReviewedQuestion]
+) -> dict[int, list[teaching.Place]]:
+    """Where to read again about what was not answered right, by question."""
+    missed = {each.question_id for each in answered if each.is_not_right}
+    relied_on = teaching.relied_on(questions=missed) if missed else {}
+    if not relied_on:
+        return {}
+    may_open = access.open_lessons(request, found)
+    return teaching.places(relied_on=relied_on, outline=found, open_lessons=may_open, first=lesson)
+
+
+def _show_lesson(request, found: Outline, page: Lesson, enrolment: Enrolment, trials, taught=()):
     standing = ledger.course_progress(enrolment)
     quizzes = standings.of_one(enrolment, standing)
     before, after = found.neighbours(page)
@@ -208,6 +226,7 @@ def _show_lesson(request, found: Outline, page: Lesson, enrolment: Enrolment, tr
             "asks_reading": not page.quiz and not page.counted_exercises,
             "interactive_url": f"{url}interactive/",
             "trials": trials,
+            "taught": taught,
             "previous": (before, found.urls[before.pk]) if before else None,
             "next": (after, found.urls[after.pk]) if after else None,
         },

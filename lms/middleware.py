@@ -189,6 +189,7 @@ class MemberLocaleMiddleware(LocaleMiddleware):
             response.set_cookie(
                 settings.LANGUAGE_COOKIE_NAME,
                 chosen,
+                max_age=settings.LANGUAGE_COOKIE_AGE,
                 secure=settings.LANGUAGE_COOKIE_SECURE,
                 samesite=settings.LANGUAGE_COOKIE_SAMESITE,
                 httponly=True,

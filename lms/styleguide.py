@@ -212,6 +212,7 @@ def reviewed(words: dict, *, number: int, is_right: bool, shows_key: bool) -> Re
     chosen = (True, False, True) if is_right else (True, True, False)
     question = asked(words, number, chosen)
     return ReviewedQuestion(
+        question_id=number,
         asked=question,
         share=Decimal(is_right),
         points=Decimal(is_right),

@@ -10,6 +10,7 @@ from wagtail.images.models import Image as WagtailImage
 
 from cms.blocks import ContentBlocks
 from cms.fields import TranslatableStreamField
+from cms.languages import source_languages
 from cms.pages import BasePage
 from cms.sources import source_panels
 
@@ -62,6 +63,13 @@ class LegalSource(models.Model):
     """A treaty, law, judgment or resolution that content relies on."""
 
     title = models.CharField(_("title"), max_length=255, unique=True)
+    language = models.CharField(
+        _("language of the title"),
+        max_length=10,
+        choices=source_languages,
+        default="en",
+        help_text=_("In which screen readers say it, whatever language the page is in."),
+    )
     citation = models.CharField(
         _("citation"),
         max_length=255,
@@ -103,6 +111,7 @@ class LegalSource(models.Model):
 
     panels = [
         FieldPanel("title"),
+        FieldPanel("language"),
         FieldPanel("citation"),
         FieldPanel("url"),
         FieldPanel("status"),

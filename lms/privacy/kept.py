@@ -552,7 +552,7 @@ CONTENT = {
         "keep": {"collection", "title", "file", "created_at", "file_size", "file_hash", "tags"},
         "erase": {"uploaded_by_user"},
     },
-    "cms.LegalSource": {"keep": {"title", "citation", "url"} | CHECKED},
+    "cms.LegalSource": {"keep": {"title", "language", "citation", "url"} | CHECKED},
     "cms.HomePage": {"keep": PAGE | {"introduction", "body"}},
     "cms.StandardPage": {"keep": PAGE | {"body"}},
 }

@@ -204,7 +204,6 @@ CELERY_TASK_ROUTES = {
     "secretariat.bring_invitations": {"queue": "slow"},
     "secretariat.enrol": {"queue": "slow"},
     "secretariat.write": {"queue": "slow"},
-    "secretariat.remind_cohorts": {"queue": "slow"},
     "members.clear_sessions": {"queue": "slow"},
     "privacy.make_copy": {"queue": "slow"},
     "privacy.erase": {"queue": "slow"},
@@ -266,11 +265,6 @@ CELERY_BEAT_SCHEDULE = {
         "task": "secretariat.forget_imports",
         "schedule": 3600.0,
         "options": {"expires": 3000},
-    },
-    "remind-cohorts": {
-        "task": "secretariat.remind_cohorts",
-        "schedule": 900.0,
-        "options": {"expires": 890},
     },
     "copy-facts-for-reports": {"task": "reports.refresh_columns", **_each_minute},
     "count-saved-reports": {
@@ -436,6 +430,8 @@ FORMAT_MODULE_PATH = "lms.formats"
 DATE_FORMAT = "j F Y"
 USE_TZ = True
 TIME_ZONE = "UTC"
+# A year: who chose a language finds the site in it, long after the browser was closed.
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 MODELTRANSLATION_DEFAULT_LANGUAGE = "en"

@@ -2,7 +2,14 @@
 
 import pytest
 
-from tests.factories.courses import EnrolmentFactory, lessons_of, published_course, url_of
+from tests.factories.assessments import QuizFactory
+from tests.factories.courses import (
+    EnrolmentFactory,
+    LessonFactory,
+    lessons_of,
+    published_course,
+    url_of,
+)
 from tests.factories.members import PASSWORD
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -36,3 +43,17 @@ def test_a_lesson_is_printed_in_ink_without_its_trail(phone):
     light = page.evaluate(ink)
     page.emulate_media(media="print", color_scheme="dark")
     assert page.evaluate(ink) == light
+
+
+def test_the_quiz_is_not_torn_from_the_word_above_it(phone):
+    lesson = LessonFactory(quiz=QuizFactory())
+    member = EnrolmentFactory(course=lesson.get_parent().get_parent().specific).member
+    page = signed_in(phone, member)
+    page.goto(url_of(lesson))
+
+    page.emulate_media(media="print")
+
+    broken = "getComputedStyle(document.querySelector('.prose .label')).breakAfter"
+    around = "getComputedStyle(document.querySelector('.prose .next-step')).breakInside"
+    assert page.evaluate(broken) == "avoid"
+    assert page.evaluate(around) == "avoid"

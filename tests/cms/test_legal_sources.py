@@ -123,3 +123,25 @@ def test_the_list_asks_the_database_the_same_however_many_there_are(
         LegalSourceFactory(checked_on=date(2020, 1, 1))
     with django_assert_num_queries(len(asked.captured_queries)):
         admin_client.get(address)
+
+
+@pytest.mark.parametrize("rendering", ["official", "plain"])
+def test_a_name_is_marked_with_its_own_language_and_the_place_with_that_of_the_words(
+    client, rendering
+):
+    source = LegalSourceFactory(title="UU No. 39 Tahun 1999", language="id")
+    value = {"source": source.pk, "provision": "Article 28", "rendering": rendering}
+    page = StandardPageFactory(
+        body_en=body(block("legal_source", {**value, "text": "<p>Words.</p>"}))
+    )
+
+    url = page.url
+    in_dari = client.get(url.replace("/en/", "/fa/")).text
+    in_english = client.get(url).text
+    in_indonesian = client.get(url.replace("/en/", "/id/")).text
+
+    assert '<bdi lang="id">UU No. 39 Tahun 1999</bdi>' in in_dari
+    assert '<bdi lang="en">Article 28</bdi>' in in_dari
+    assert '<bdi lang="id">UU No. 39 Tahun 1999</bdi>' in in_english
+    assert "<bdi>Article 28</bdi>" in in_english
+    assert "<bdi>UU No. 39 Tahun 1999</bdi>" in in_indonesian

@@ -150,7 +150,7 @@ def test_quiz_and_result(sign_in, rows, cost):
     assert {
         "quiz": cost(client, url_of(lesson, "quiz")),
         "result": cost(client, url_of(lesson, "attempt", 1)),
-    } == {"quiz": 15, "result": 13}
+    } == {"quiz": 15, "result": 14}
     assert Quiz.objects.count() == 1
 
 

@@ -110,6 +110,8 @@ def test_the_cookie_is_kept_from_scripts_and_set_only_when_it_changes():
     visitor = Client()
     first = visitor.get("/my/courses/").cookies[settings.LANGUAGE_COOKIE_NAME]
     assert (first.value, first["httponly"], first["samesite"]) == ("my", True, "Lax")
+    # It outlives the browser's session.
+    assert first["max-age"] == 365 * 24 * 60 * 60
     assert settings.LANGUAGE_COOKIE_NAME not in visitor.get("/my/courses/").cookies
 
 
