@@ -32,7 +32,7 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from modelsearch.conf import get_app_config  # noqa: E402
 
-from cms.searching import Question  # noqa: E402
+from cms.searching import Search  # noqa: E402
 from courses import searching  # noqa: E402
 from courses.models import Course  # noqa: E402
 from lms.installation import install  # noqa: E402
@@ -148,7 +148,7 @@ def main(lessons: int = 500) -> None:
                 browser.get(f"/{language}/search/", {"q": question})
                 times.append((time.perf_counter() - began) * 1000)
             results = searching.search(
-                question=Question(question), member=learner, language=language, number=None
+                wanted=Search(question), member=learner, language=language, number=None
             )
             found.append(results.page.paginator.count)
         times.sort()

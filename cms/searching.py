@@ -3,7 +3,7 @@
 Databases split texts into words at spaces, and know neither that Thai, Burmese, Khmer, Lao,
 Japanese and Chinese write none, nor that one Arabic letter is typed in several ways. So each
 text is split here; what can be asked for is put into the search index in code words that every
-database takes as they are, and a question is coded in the same way.
+database takes as they are, and a search is coded in the same way.
 """
 
 import re
@@ -26,7 +26,7 @@ from cms.translations import segments
 from cms.translations.segments import Source
 from lms import letters
 
-LONGEST_QUESTION = 200
+LONGEST_SEARCH = 200
 _MOST_TERMS = 12
 _SNIPPET = 180
 """About so many characters of a text are shown around what was found."""
@@ -321,7 +321,7 @@ def beginnings(texts: Iterable[str]) -> str:
 
 
 @dataclass(frozen=True)
-class Part:
+class Stretch:
     """Some words of a text, and whether they were sought."""
 
     text: str
@@ -333,7 +333,7 @@ class Marked:
     """A text, or some of it, with the sought words told apart."""
 
     of: Localized
-    parts: tuple[Part, ...]
+    parts: tuple[Stretch, ...]
 
     @property
     def has_found(self) -> bool:
@@ -343,11 +343,11 @@ class Marked:
 Span = tuple[int, int]
 
 
-class Question:
+class Search:
     """What somebody looks for: every one of its words."""
 
     def __init__(self, text: str):
-        text = letters.meant(unicodedata.normalize("NFC", text[:LONGEST_QUESTION]))
+        text = letters.meant(unicodedata.normalize("NFC", text[:LONGEST_SEARCH]))
         self._text = text
         self._readings = [self._terms(text)]
         if "\u200c" in text:
@@ -391,7 +391,7 @@ class Question:
         )
 
     def corrected(self, texts: Iterable[Localized]) -> str | None:
-        """The question with words of these texts for those one letter away; None if none is.
+        """The search with words of these texts for those one letter away; None if none is.
 
         Of several words as near, the one that stands there most often.
         """
@@ -452,8 +452,8 @@ class Question:
         value = str(text)
         shown = _widened(value, around)
         parts = _parts(value, shown, spans)
-        before = [Part("… ", is_found=False)] if shown[0] else []
-        after = [Part(" …", is_found=False)] if shown[1] < len(value) else []
+        before = [Stretch("… ", is_found=False)] if shown[0] else []
+        after = [Stretch(" …", is_found=False)] if shown[1] < len(value) else []
         return Marked(text, (*before, *parts, *after))
 
     def _spans(self, text: str) -> list[Span]:
@@ -543,14 +543,14 @@ def _cut(text: str, at: int, limit: int, *, step: int) -> int:
     return at
 
 
-def _parts(text: str, shown: Span, spans: Iterable[Span]) -> Iterator[Part]:
+def _parts(text: str, shown: Span, spans: Iterable[Span]) -> Iterator[Stretch]:
     at = shown[0]
     for start, end in spans:
         if start < at or end > shown[1]:
             continue
         if start > at:
-            yield Part(text[at:start], is_found=False)
-        yield Part(text[start:end], is_found=True)
+            yield Stretch(text[at:start], is_found=False)
+        yield Stretch(text[start:end], is_found=True)
         at = end
     if at < shown[1]:
-        yield Part(text[at : shown[1]], is_found=False)
+        yield Stretch(text[at : shown[1]], is_found=False)

@@ -18,7 +18,7 @@ from wagtail.query import PageQuerySet
 from wagtail.search.query import SearchQuery
 
 from cms import searching
-from cms.searching import Marked, Question
+from cms.searching import Marked, Search
 from courses import trails
 from courses.models import Course, Enrolment, Lesson, Module
 from lms.members.models import Member
@@ -62,49 +62,49 @@ class Results:
 class Reader:
     """Who asks, for what, and in which language they read."""
 
-    question: Question
+    wanted: Search
     member: Member | AnonymousUser
     language: str
 
     def title(self, page: Found) -> Marked:
-        return self.question.mark(page.localized("heading", self.language))
+        return self.wanted.mark(page.localized("heading", self.language))
 
     def snippet(self, page: Found) -> Marked | None:
         passages = searching.passages(source=page, language=self.language)
-        return self.question.snippet([each.text for each in passages if not each.is_title])
+        return self.wanted.snippet([each.text for each in passages if not each.is_title])
 
 
 def search(
-    *, question: Question, member: Member | AnonymousUser, language: str, number: str | None
+    *, wanted: Search, member: Member | AnonymousUser, language: str, number: str | None
 ) -> Results:
     """One page of what is found by readers of this language, in a constant number of queries."""
-    page = Paginator(_found(question, language), FOUND_AT_ONCE).get_page(number)
-    reader = Reader(question=question, member=member, language=language)
+    page = Paginator(_found(wanted, language), FOUND_AT_ONCE).get_page(number)
+    reader = Reader(wanted=wanted, member=member, language=language)
     return Results(page=page, courses=_by_course(list(page), reader))
 
 
-def _found(question: Question, language: str) -> QuerySet[Page]:
+def _found(wanted: Search, language: str) -> QuerySet[Page]:
     """Paths of the pages found: those with these words in their titles first, in the
     catalogue's order.
 
     How well texts fit is left out: the two databases reckon it differently, and neither knows
     that the words of this index stand in no order.
     """
-    if not question:
+    if not wanted:
         return Page.objects.none().values_list("path", flat=True)
-    pages = _search(question.query(language)).filter(pk__in=_visible().values("pk"))
-    named = _search(question.query_of_titles(language))
+    pages = _search(wanted.query(language)).filter(pk__in=_visible().values("pk"))
+    named = _search(wanted.query_of_titles(language))
     named_first = Case(When(pk__in=named.values("pk"), then=0), default=1)
     return pages.order_by(named_first, "path").values_list("path", flat=True)
 
 
-def nearest(*, question: Question, language: str) -> str | None:
+def nearest(*, wanted: Search, language: str) -> str | None:
     """What may have been meant where nothing was found: words of this index one letter away.
 
     Looks at no more pages than a page of results shows, those first that begin most like it, in
     a constant number of queries. A mistake in the first three letters is beyond it.
     """
-    likest = [question.query_of_beginnings(language, share=share) for share in _SHARES]
+    likest = [wanted.query_of_beginnings(language, share=share) for share in _SHARES]
     if likest[0] is None:
         return None
     ranks = [
@@ -117,7 +117,7 @@ def nearest(*, question: Question, language: str) -> str | None:
         for page in pages[:FOUND_AT_ONCE]
         for passage in searching.passages(source=page, language=language)
     )
-    return question.corrected(texts)
+    return wanted.corrected(texts)
 
 
 _SHARES = (80, 60, 1)

@@ -24,7 +24,7 @@ class AlreadyClosed(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class VersionInUse:
     """A version of a path with the members on it, each counted in their latest cycle."""
 
     version: PathVersion
@@ -75,7 +75,7 @@ def with_standing(found: QuerySet[PathVersion]) -> QuerySet[PathVersion]:
     )
 
 
-def standings_of(path_id: int) -> list[Standing]:
+def with_members(path_id: int) -> list[VersionInUse]:
     """The path's versions, the newest first, in two queries."""
     studying = Q(completed_at=None)
     counts = {
@@ -91,7 +91,7 @@ def standings_of(path_id: int) -> list[Standing]:
     )
     current = next((version.pk for version in versions if version.live), None)
     return [
-        Standing(
+        VersionInUse(
             version=version,
             current=version.pk == current,
             studying=counts.get(version.pk, (0, 0))[0],

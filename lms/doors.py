@@ -158,6 +158,8 @@ DOORS = {
         " members_list member_progress save_member_filter delete_member_filter"
         " choose_members enrol_chosen enrolling write_to_chosen messages_sent message_sent"
         " members_csv members_xlsx"
+        " cohorts_list make_cohort cohort cohort_members change_cohort delete_cohort"
+        " remove_from_cohort add_to_cohort"
         " invitations_list invite_again withdraw_invitation"
         " invitation_file empty_invitation_file invitation_import merge_organisation"
         " completion_report completion_csv completion_xlsx completion_json enrolments_csv"

@@ -22,7 +22,7 @@ from certificates.credentials import keys
 from certificates.desk.forms import (
     AwardFilterSet,
     ReasonForm,
-    standing_of,
+    state_of,
 )
 from certificates.desk.furnishing import ADMIN, AWARDS, AwardRights, DayColumn, Furnished
 from certificates.models import Award, Certificate
@@ -35,7 +35,7 @@ class StandingColumn(Column):
     cell_template_name = "certificates/admin/standing_cell.html"
 
     def get_value(self, instance):
-        return standing_of(instance, at=timezone.now())
+        return state_of(instance, at=timezone.now())
 
 
 class AwardsView(AwardRights, BaseListingView):
@@ -133,7 +133,7 @@ class AwardView(AwardRights, Furnished, TemplateView):
             may_decide=waiting is not None
             and self.user_has_permission("change")
             and self.request.user.pk not in (waiting.proposed_by_id, award.member_id),
-            standing=standing_of(award, at=timezone.now()),
+            standing=state_of(award, at=timezone.now()),
             met=[
                 {
                     **each,

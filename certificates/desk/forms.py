@@ -21,7 +21,7 @@ from lms.members.models import Member, Organisation
 REASON_LENGTH = AwardEvent._meta.get_field("reason").max_length
 
 
-class Standing(models.TextChoices):
+class AwardState(models.TextChoices):
     """An award's state at a moment. What expires soon is standing as well."""
 
     STANDING = "standing", _("standing")
@@ -30,21 +30,21 @@ class Standing(models.TextChoices):
     REVOKED = "revoked", _("revoked")
 
 
-def standing_of(award: Award, *, at: datetime) -> Standing:
+def state_of(award: Award, *, at: datetime) -> AwardState:
     if award.revoked_at is not None:
-        return Standing.REVOKED
+        return AwardState.REVOKED
     if award.expires_at is None or award.expires_at > at + RENEWABLE_FOR:
-        return Standing.STANDING
-    return Standing.SOON if award.expires_at > at else Standing.EXPIRED
+        return AwardState.STANDING
+    return AwardState.SOON if award.expires_at > at else AwardState.EXPIRED
 
 
 def having(found: AwardQuerySet, standing: str, *, at: datetime) -> AwardQuerySet:
     """Of these awards, those in this state."""
-    if standing == Standing.REVOKED:
+    if standing == AwardState.REVOKED:
         return found.filter(revoked_at__isnull=False)
-    if standing == Standing.EXPIRED:
+    if standing == AwardState.EXPIRED:
         return found.filter(revoked_at=None, expires_at__lte=at)
-    if standing == Standing.SOON:
+    if standing == AwardState.SOON:
         return found.standing(at).filter(expires_at__lte=at + RENEWABLE_FOR)
     return found.standing(at)
 
@@ -54,7 +54,7 @@ class AwardFilterSet(WagtailFilterSet):
         label=_("Learning path"), queryset=LearningPath.objects.order_by("slug")
     )
     standing = django_filters.ChoiceFilter(
-        label=_("Status"), choices=Standing, method="filter_standing"
+        label=_("Status"), choices=AwardState, method="filter_standing"
     )
     awarded_at = django_filters.DateFromToRangeFilter(
         label=_("Awarded"), widget=DateRangePickerWidget

@@ -47,7 +47,7 @@ def close_version(request, version_id):
         else:
             messages.success(request, _told(day))
         return redirect(inspect)
-    standings = versions.standings_of(version.path_id)
+    standings = versions.with_members(version.path_id)
     return render(
         request,
         "courses/admin/close_version.html",

@@ -28,7 +28,7 @@ Key = tuple[int, int]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class SourceLine:
     """One source, as lists name it."""
 
     key: Key
@@ -58,7 +58,7 @@ class Section:
     key: str
     title: str
     course_id: int | None = None
-    parts: list[Part] = field(default_factory=list)
+    parts: list[SourceLine] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,10 +81,10 @@ class Share:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class Coverage:
     """One part in one language. ``translation`` is None when nobody has begun."""
 
-    part: Part
+    part: SourceLine
     translation: Translation | None
     at: datetime
 
@@ -148,7 +148,7 @@ def sections() -> list[Section]:
     for kind, row, course_id, section in rows:
         size = known[_key(kind, row["pk"])]
         found[section].parts.append(
-            Part(
+            SourceLine(
                 key=_key(kind, row["pk"]),
                 kind=kind,
                 title=size.title,
@@ -171,7 +171,7 @@ class Desk:
     def sections(self, language: str) -> list[Section]:
         return self._all if language in self._all_in else self._own
 
-    def parts(self, key: str, language: str) -> list[Part]:
+    def parts(self, key: str, language: str) -> list[SourceLine]:
         """Those of one section."""
         found = (each.parts for each in self.sections(language) if each.key == key)
         return next(found, [])
@@ -197,7 +197,10 @@ _COURSE_PATH = Page.steplen * 4
 
 
 def shares(
-    *, parts: Collection[Part], languages: Collection[str], translations: dict[tuple[Key, str], Any]
+    *,
+    parts: Collection[SourceLine],
+    languages: Collection[str],
+    translations: dict[tuple[Key, str], Any],
 ) -> dict[str, Share]:
     """How far these parts are in each language, leaving out what is written in it."""
     found = {}
@@ -224,7 +227,7 @@ def figures_in(languages: Collection[str]) -> dict[tuple[Key, str], dict[str, An
     }
 
 
-def standings(*, parts: Iterable[Part], language: str, at: datetime) -> list[Standing]:
+def coverages(*, parts: Iterable[SourceLine], language: str, at: datetime) -> list[Coverage]:
     """Each part in this language, but for those that are written in it."""
     begun = {
         (each.content_type_id, each.object_id): each
@@ -233,7 +236,7 @@ def standings(*, parts: Iterable[Part], language: str, at: datetime) -> list[Sta
         .defer("texts", "released")
     }
     return [
-        Standing(part=part, translation=begun.get(part.key), at=at)
+        Coverage(part=part, translation=begun.get(part.key), at=at)
         for part in parts
         if part.written_in != language
     ]

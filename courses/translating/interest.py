@@ -9,7 +9,7 @@ from django.db.models import Count
 
 from cms.models import Translation
 from courses.models import Enrolment, LearningRecord, Lesson
-from courses.translating.figures import Part, Standing
+from courses.translating.figures import Coverage, SourceLine
 
 LOOK_BACK = timedelta(days=90)
 FEWEST = 5
@@ -20,7 +20,7 @@ FEWEST = 5
 class Suggestion:
     """Something to translate, with the members who read it lately: theirs, and all."""
 
-    standing: Standing
+    coverage: Coverage
     of_language: int
     of_all: int
 
@@ -54,28 +54,28 @@ class Readers:
             .annotate(Count("member", distinct=True))
         )
 
-    def of(self, part: Part) -> Counter[str]:
+    def of(self, part: SourceLine) -> Counter[str]:
         if part.kind is Lesson:
             return self._of_lesson.get(part.pk, Counter())
         return self._of_course.get(part.course_id, Counter())
 
 
 def next_to_translate(
-    *, standings: Iterable[Standing], language: str, readers: Readers, limit: int
+    *, coverages: Iterable[Coverage], language: str, readers: Readers, limit: int
 ) -> list[Suggestion]:
     """What is not complete or out of date, most read first; what others have in hand is left out.
 
     Of two read equally often, the one that stands first in its course comes first.
     """
     found = []
-    for each in standings:
+    for each in coverages:
         waits = each.translation is not None and (
             each.translation.state == Translation.State.REVIEW or each.at_work
         )
         if waits or not (each.words_to_do or each.share.outdated):
             continue
         counts = readers.of(each.part)
-        found.append(Suggestion(standing=each, of_language=counts[language], of_all=counts.total()))
+        found.append(Suggestion(coverage=each, of_language=counts[language], of_all=counts.total()))
     found.sort(key=lambda each: (-each.of_language, -each.of_all))
     return found[:limit]
 

@@ -120,7 +120,7 @@ class SectionView(ForTranslators, TemplateView):
             **kwargs,
             into=self.language,
             course_id=self.section.course_id,
-            standings=figures.standings(
+            coverages=figures.coverages(
                 parts=self.section.parts, language=self.language.code, at=timezone.now()
             ),
         )
@@ -130,7 +130,7 @@ def suggestions(sections, language, *, at, readers, limit):
     """What to translate into this language next, of all sections."""
     parts = [part for section in sections for part in section.parts]
     return next_to_translate(
-        standings=figures.standings(parts=parts, language=language, at=at),
+        coverages=figures.coverages(parts=parts, language=language, at=at),
         language=language,
         readers=readers,
         limit=limit,

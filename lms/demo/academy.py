@@ -30,6 +30,8 @@ from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER
 LEGAL_COURSES = ("refugee-protection", "advocacy-mechanisms")
 SEED = 1951
 """Everybody who tries the demo meets the same academy."""
+GOLDEN_RATIO = 0.618
+"""Its multiples spread evenly, so that few members too have every patience there is."""
 VALID_FOR_MONTHS = 12
 """As long as the members have studied, so that some certificates are soon to be renewed."""
 
@@ -74,8 +76,15 @@ def build(*, now: datetime, say: Callable[[str], None], members: int = people.ME
     publish_path_titles(path=path, trainer=trainer)
     steps = [steps_of(course) for course in (*required, elective)]
     say(f"Letting {members} invented members study")
-    for member in people.join_members(members, since=began, until=now, chance=chance):
-        _study(member=member, path=path, steps=steps, now=now, chance=chance)
+    joined = people.join_members(members, since=began, until=now, chance=chance)
+    for number, member in enumerate(joined):
+        _study(
+            member=member,
+            patience=1 - number * GOLDEN_RATIO % 1,
+            path=path,
+            steps=steps,
+            now=now,
+        )
     counting.want(quiz_ids=counting.due(quizzes=Quiz.objects.all()), at=now)
     say("Issuing certificates")
     draw_design()
@@ -137,17 +146,26 @@ def _group(courses: Sequence[Course], *, at_least: int | None, position: int) ->
 
 
 def _study(
-    *, member: Member, path: LearningPath, steps: Sequence[Steps], now: datetime, chance: Random
+    *,
+    member: Member,
+    patience: float,
+    path: LearningPath,
+    steps: Sequence[Steps],
+    now: datetime,
 ) -> None:
-    """One member's year: some look in and leave, some finish everything."""
+    """One member's year: some look in and leave, some finish everything.
+
+    By chances of their own: a course that grows changes no other member's year.
+    """
+    chance = Random(f"{SEED} {member.email}")  # noqa: S311 - not a secret
     learner = Learner(
         member=member,
         clock=member.joined_at + timedelta(hours=chance.uniform(0.1, 200)),
         until=now,
-        knowledge=chance.betavariate(6, 1.4),
+        # Who takes the time has read what is asked.
+        knowledge=max(chance.betavariate(6, 1.4), patience),
         chance=chance,
     )
-    patience = chance.random()
     if learner.clock >= now or patience < 0.1:
         return
     if patience > 0.35:

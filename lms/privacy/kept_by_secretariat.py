@@ -20,6 +20,10 @@ PEOPLE = {
         "export": {"message", "sent_at"},
         "erase": {"member", "mail", "failed_at"},
     },
+    "secretariat.CohortMember": {
+        "export": {"cohort", "added_at", "reminded_at"},
+        "erase": {"member"},
+    },
     # A day long.
     "secretariat.Choice": {"keep": {"made_at"}, "erase": {"by", "members"}},
     "secretariat.Chosen": {"erase": {"choice", "member"}},
@@ -32,11 +36,16 @@ LEADS = {
     "secretariat.SavedFilter": "member",
     "secretariat.StaffEnrolment": "member",
     "secretariat.MessageCopy": "member",
+    "secretariat.CohortMember": "member",
     "secretariat.Choice": "by",
     "secretariat.Chosen": "member",
 }
 
 CONTENT = {
+    "secretariat.Cohort": {
+        "keep": {"name", "path", "starts_on", "ends_on"},
+        "erase": {"trainer", "members"},
+    },
     # A day long; the file has addresses, the row tells of lines.
     "secretariat.InvitationImport": {
         "keep": {

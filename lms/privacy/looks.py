@@ -31,6 +31,8 @@ ABOUT: dict[str, tuple[str, str]] = {
         (Page.ACCOUNT, "pk"),
     ),
     "member_progress": (Page.PROGRESS, "pk"),
+    # Everybody in it.
+    "cohort_members": (Page.PROGRESS, "cohorts"),
     # Everybody in the file, by the choice that it is of.
     **dict.fromkeys(("members_csv", "members_xlsx"), (Page.FILE, "choices")),
     "fetch_copy_for_member": (Page.COPY, "pk"),

@@ -27,6 +27,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from courses.models import Enrolment, LearningRecord, PathEnrolment
+from lms.secretariat.models import CohortMember
 
 logger = logging.getLogger(__name__)
 
@@ -53,9 +54,9 @@ class Columns:
 
     @contextmanager
     def opened(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """``enrolments``, ``records`` and ``paths`` to select from."""
+        """``enrolments``, ``records``, ``paths`` and ``cohorts`` to select from."""
         with duckdb.connect() as facts:
-            for name in ("enrolments", "paths"):
+            for name in ("enrolments", "paths", "cohorts"):
                 facts.read_parquet(str(self.folder / f"{name}.parquet")).create_view(name)
             sealed = [str(each) for each in _sealed_until(self.folder)]
             newest = str(self.folder / "records.parquet")
@@ -134,6 +135,7 @@ def refresh(*, at: datetime) -> Columns:
             making.mkdir()
             _copy_enrolments(making / "enrolments.parquet")
             _copy_paths(making / "paths.parquet")
+            _copy_cohorts(making / "cohorts.parquet")
             _copy_records(making, at=at)
             took = round((time.monotonic() - began) * 1000)
             # Its name says when it was taken, how long that took, and which are the newest.
@@ -156,7 +158,12 @@ def _root() -> Path:
 
 
 def _newest() -> Columns | None:
-    folders = sorted(Path(settings.COLUMNS_ROOT).glob("copy-*"))
+    # One that was taken before an update of the site may lack a file.
+    folders = sorted(
+        each
+        for each in Path(settings.COLUMNS_ROOT).glob("copy-*")
+        if (each / "cohorts.parquet").exists()
+    )
     return Columns(folder=folders[-1], taken_at=_taken_at(folders[-1])) if folders else None
 
 
@@ -229,6 +236,11 @@ def _copy_paths(target: Path) -> None:
         completed="MOMENT",
         awarded="MOMENT",
     )
+
+
+def _copy_cohorts(target: Path) -> None:
+    rows = CohortMember.objects.order_by("pk").values_list("cohort", "member")
+    _write(rows, target, cohort="INTEGER", member="INTEGER")
 
 
 def _sealed_until(folder: Path) -> list[Path]:

@@ -17,6 +17,7 @@ from duckdb import DuckDBPyConnection
 from courses.models import Activity, Course, LearningPath, PathRequirement
 from lms.members.models import Organisation
 from lms.reports.columns import Columns
+from lms.secretariat.models import Cohort
 
 STOPPED_AFTER = timedelta(days=90)
 BLOCK = 5_000
@@ -43,6 +44,7 @@ class Filters:
     country: str | None = None
     organisation: Organisation | None = None
     language: str | None = None
+    cohort: Cohort | None = None
     first_day: date | None = None
     last_day: date | None = None
 
@@ -374,6 +376,9 @@ class _Query:
             if value:
                 self.values[name] = getattr(value, "pk", value)
                 parts.append(f"{table}.{name} = ${name}")
+        if filters.cohort:
+            self.values["cohort"] = filters.cohort.pk
+            parts.append("member IN (SELECT member FROM cohorts WHERE cohort = $cohort)")
         if courses and filters.path:
             self.values["path"] = filters.path.pk
             self.values["path_courses"] = _courses_of(filters.path)

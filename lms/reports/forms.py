@@ -11,6 +11,7 @@ from lms.members.countries import COUNTRIES
 from lms.members.models import Organisation
 from lms.reports.completion import By, Compared, Filters
 from lms.reports.tables import BY_LABELS
+from lms.secretariat.models import Cohort
 
 
 class DayField(forms.DateField):
@@ -52,6 +53,9 @@ class FiltersForm(forms.Form):
         empty_label=_("All"),
     )
     language = forms.ChoiceField(label=_("Language"), required=False)
+    cohort: "forms.ModelChoiceField[Cohort]" = forms.ModelChoiceField(
+        label=_("Cohort"), queryset=Cohort.objects.none(), required=False, empty_label=_("All")
+    )
     first_day = DayField(label=_("From"))
     last_day = DayField(label=_("To"))
     compare = forms.ChoiceField(
@@ -71,6 +75,7 @@ class FiltersForm(forms.Form):
         self.fields["course"].queryset = Course.objects.order_by("path")  # type: ignore[attr-defined]
         self.fields["path"].queryset = LearningPath.objects.order_by("pk")  # type: ignore[attr-defined]
         self.fields["organisation"].queryset = Organisation.objects.order_by("name")  # type: ignore[attr-defined]
+        self.fields["cohort"].queryset = Cohort.objects.order_by("name", "pk")  # type: ignore[attr-defined]
         self.fields["country"].choices = [("", _("All")), *COUNTRIES]  # type: ignore[attr-defined]
         self.fields["language"].choices = [("", _("All")), *settings.LANGUAGES]  # type: ignore[attr-defined]
         if not exact:

@@ -299,6 +299,7 @@ def about(filters: Filters, *, counted_at: datetime) -> Iterable[tuple[str, str]
         (_("Learning path"), filters.path and _title(filters.path)),
         (_("Country"), filters.country and str(dict(COUNTRIES)[filters.country])),
         (_("Organisation"), filters.organisation and filters.organisation.name),
+        (_("Cohort"), filters.cohort and filters.cohort.name),
         (_("Language"), filters.language and str(dict(settings.LANGUAGES)[filters.language])),
         (_("From"), filters.first_day and date_format(filters.first_day)),
         (_("To"), filters.last_day and date_format(filters.last_day)),

@@ -15,7 +15,12 @@ from lms.secretariat.forms import EnrolForm, FiltersForm
 from lms.secretariat.models import Enrolling
 from lms.secretariat.views import looks_after_members
 
-THEN = {"write": "write_to_chosen", "csv": "members_csv", "xlsx": "members_xlsx"}
+THEN = {
+    "write": "write_to_chosen",
+    "cohort": "add_to_cohort",
+    "csv": "members_csv",
+    "xlsx": "members_xlsx",
+}
 """Where a choice leads, by what it was made for."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -1,23 +1,25 @@
 """What the secretariat chooses and writes about members."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib.auth.models import Group
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from courses import teams
 from courses.models import Course, LearningPath
 from lms.members.countries import COUNTRIES
 from lms.members.fields import AddressField, NameField
 from lms.members.forms import SignUpForm
 from lms.members.models import Organisation, offered_languages
-from lms.secretariat import messages
+from lms.secretariat import cohorts, messages
 from lms.secretariat.invitations import Wanted
 from lms.secretariat.listing import Filters, Ready
 from lms.secretariat.messages import FALLBACK, Readers
-from lms.secretariat.models import SavedFilter, StaffNote
+from lms.secretariat.models import Cohort, SavedFilter, StaffNote
 
 UNKNOWN = _("There is no such choice. Choose one from the list.")
 
@@ -55,6 +57,7 @@ class FiltersForm(forms.Form):
     role = ChosenField(label=_("Role"), queryset=Group.objects.none())
     course = ChosenField(label=_("Course"), queryset=Course.objects.none())
     path = ChosenField(label=_("Learning path"), queryset=LearningPath.objects.none())
+    cohort = ChosenField(label=_("Cohort"), queryset=Cohort.objects.none())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -63,6 +66,7 @@ class FiltersForm(forms.Form):
             "role": Group.objects.order_by("name"),
             "course": Course.objects.order_by("path"),
             "path": LearningPath.objects.order_by("slug"),
+            "cohort": Cohort.objects.order_by("name", "pk"),
         }.items():
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells mypy
@@ -185,6 +189,59 @@ class EnrolForm(OfferedForm):
     def what(self) -> Course | LearningPath:
         found: Course | LearningPath = self.cleaned_data["course"] or self.cleaned_data["path"]
         return found
+
+
+class CohortForm(forms.ModelForm):
+    """A cohort; its path stays as it is once it is made."""
+
+    class Meta:
+        model = Cohort
+        fields = ["name", "path", "starts_on", "ends_on", "trainer"]
+        field_classes = {"name": NameField}
+        widgets = {
+            "starts_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "ends_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        path, trainer = self.fields["path"], self.fields["trainer"]
+        assert isinstance(path, forms.ModelChoiceField)  # noqa: S101 - tells mypy
+        assert isinstance(trainer, forms.ModelChoiceField)  # noqa: S101 - tells mypy
+        path.queryset = LearningPath.objects.open(at=at).order_by("slug")
+        if self.instance.pk:
+            path.queryset = LearningPath.objects.filter(pk=self.instance.path_id)
+            path.disabled = True
+        trainer.queryset = teams.trainers()
+        trainer.empty_label = _("None")
+        for name in ("starts_on", "ends_on"):
+            field = self.fields[name]
+            assert isinstance(field, forms.DateField)  # noqa: S101 - tells mypy
+            field.validators += [
+                MinValueValidator(date(2000, 1, 1)),
+                MaxValueValidator(date(2099, 12, 31)),
+            ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("The last day is before the first."))
+        return cleaned
+
+
+class AddToCohortForm(forms.Form):
+    """A cohort whose last day is not over."""
+
+    cohort: "forms.ModelChoiceField[Cohort]" = forms.ModelChoiceField(
+        label=_("Cohort"),
+        queryset=Cohort.objects.none(),
+        error_messages={"invalid_choice": UNKNOWN},
+    )
+
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cohort"].queryset = cohorts.open_ones(at=at)  # type: ignore[attr-defined]
 
 
 class InvitationForm(OfferedForm):

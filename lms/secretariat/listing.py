@@ -14,6 +14,7 @@ from courses.models import Activity, Course, Enrolment, LearningPath, LearningRe
 from lms import letters
 from lms.members import countries, placeholders
 from lms.members.models import Member, Organisation
+from lms.secretariat.models import Cohort
 
 INACTIVE_AFTER = timedelta(days=30)
 CLOSE_PERCENT = 80
@@ -38,6 +39,7 @@ class Filters:
     role: Group | None = None
     course: Course | None = None
     path: LearningPath | None = None
+    cohort: Cohort | None = None
     ready: Ready | None = None
 
 
@@ -64,6 +66,8 @@ def found(*, filters: Filters, reader: Member, at: datetime) -> QuerySet[Member]
     if filters.path:
         on_path = PathEnrolment.objects.filter(path=filters.path)
         members = members.filter(pk__in=on_path.values("member"))
+    if filters.cohort:
+        members = members.filter(pk__in=filters.cohort.places.values("member"))
     if filters.ready:
         members = members.filter(_fitting(filters.ready, at=at))
     return members.order_by("folded_name", "pk")

@@ -109,7 +109,7 @@ def due(*, at: datetime) -> QuerySet[Message]:
 def run(*, message_id: int, at: datetime) -> None:
     """Go on until all is with the mails, or too many of these wait. Safe to be called twice."""
     begun = due(at=at).filter(pk=message_id).update(tries=F("tries") + 1, noted_at=at)
-    while begun and _has_room():
+    while begun and has_room():
         if not _part(message_id):
             return
     if begun:
@@ -168,7 +168,8 @@ def _takers(choice: Choice) -> QuerySet[Member]:
     return choice.members.filter(takes_messages=True, is_active=True)
 
 
-def _has_room() -> bool:
+def has_room() -> bool:
+    """Whether so few mails wait that more may come."""
     return post.due(at=timezone.now()).count() < WAITING_AT_MOST
 
 

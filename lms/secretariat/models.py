@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models.imports import private_storage
@@ -347,3 +347,66 @@ class MessageCopy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message_id}/{self.member_id}"
+
+
+class Cohort(models.Model):
+    """Members who take a learning path together, with a day to finish by.
+
+    Its trainer sees how far each of them is on this path, and nothing else about them.
+    """
+
+    name = models.CharField(_("name"), max_length=80)
+    path = models.ForeignKey(
+        LearningPath,
+        verbose_name=_("learning path"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("finish by"))
+    trainer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("trainer"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    members = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="CohortMember", related_name="cohorts"
+    )
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="cohort_ends_after_it_starts"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CohortMember(models.Model):
+    """One member of a cohort. Reminded of its last day once, however often it is moved."""
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="places")
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="cohort_places"
+    )
+    added_at = models.DateTimeField()
+    reminded_at = models.DateTimeField(null=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["cohort", "member"], name="in_a_cohort_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cohort_id}/{self.member_id}"

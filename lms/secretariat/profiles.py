@@ -12,7 +12,7 @@ from django.db.models import Prefetch
 from assessments import grading
 from assessments.models import Attempt
 from certificates.codes import grouped
-from certificates.desk.forms import standing_of
+from certificates.desk.forms import state_of
 from certificates.models import Award, AwardEvent, AwardProposal, Certificate, Notice
 from courses import overviews, standings, transcripts
 from courses.models import Activity, Enrolment, PathEnrolment
@@ -131,7 +131,7 @@ def _awards(member: Member, *, at: datetime) -> list[dict[str, Any]]:
     return [
         {
             "award": each,
-            "standing": standing_of(each, at=at).label,
+            "standing": state_of(each, at=at).label,
             "reason": next((event.reason for event in getattr(each, "revoked")), ""),  # noqa: B009
             "certificates": [
                 {"certificate": certificate, "code": grouped(certificate.code)}

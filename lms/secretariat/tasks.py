@@ -2,7 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from lms.bells.doorbell import job, ring_now
-from lms.secretariat import choices, enrolling, imports, messages
+from lms.secretariat import choices, cohorts, enrolling, imports, messages
 
 
 @job(imports.TASK)
@@ -35,3 +35,9 @@ def forget_imports() -> None:
     """Delete files of people to invite, what was told of them, and choices, after a day."""
     imports.forget(at=timezone.now())
     choices.forget(at=timezone.now())
+
+
+@shared_task(name="secretariat.remind_cohorts")
+def remind_cohorts() -> None:
+    """Write to members of cohorts who have not finished, some days before the last day."""
+    cohorts.remind(at=timezone.now())

@@ -4,7 +4,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
 
-from lms.secretariat import enrol_views, import_views, message_views, views
+from lms.secretariat import cohort_views, enrol_views, import_views, message_views, views
 from lms.secretariat.organisation_views import merge_organisation, organisations
 
 
@@ -22,6 +22,18 @@ def member_urls():
         path("members/chosen/<int:pk>/members.xlsx", enrol_views.members_xlsx, name="members_xlsx"),
         path("members/messages/", message_views.messages_sent, name="messages_sent"),
         path("members/messages/<int:pk>/", message_views.message_sent, name="message_sent"),
+        path("members/chosen/<int:pk>/cohort/", cohort_views.add_to_cohort, name="add_to_cohort"),
+        path("cohorts/", cohort_views.cohorts_list, name="cohorts_list"),
+        path("cohorts/new/", cohort_views.make_cohort, name="make_cohort"),
+        path("cohorts/<int:pk>/", cohort_views.cohort, name="cohort"),
+        path("cohorts/<int:pk>/members/", cohort_views.cohort_members, name="cohort_members"),
+        path("cohorts/<int:pk>/change/", cohort_views.change_cohort, name="change_cohort"),
+        path("cohorts/<int:pk>/delete/", cohort_views.delete_cohort, name="delete_cohort"),
+        path(
+            "cohorts/<int:pk>/remove/",
+            cohort_views.remove_from_cohort,
+            name="remove_from_cohort",
+        ),
         path("members/enrolling/<int:pk>/", enrol_views.enrolling_page, name="enrolling"),
         path("members/invitations/", views.invitations_list, name="invitations_list"),
         path("members/invitations/<int:pk>/again/", views.invite_again, name="invite_again"),
@@ -55,6 +67,16 @@ class MembersMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def members_item():
     return MembersMenuItem(_("Members"), reverse("members_list"), icon_name="group", order=224)
+
+
+class CohortsMenuItem(MenuItem):
+    def is_shown(self, request):
+        return cohort_views.may_see_cohorts(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def cohorts_item():
+    return CohortsMenuItem(_("Cohorts"), reverse("cohorts_list"), icon_name="group", order=225)
 
 
 @hooks.register("register_admin_viewset")

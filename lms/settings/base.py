@@ -204,6 +204,7 @@ CELERY_TASK_ROUTES = {
     "secretariat.bring_invitations": {"queue": "slow"},
     "secretariat.enrol": {"queue": "slow"},
     "secretariat.write": {"queue": "slow"},
+    "secretariat.remind_cohorts": {"queue": "slow"},
     "members.clear_sessions": {"queue": "slow"},
     "privacy.make_copy": {"queue": "slow"},
     "privacy.erase": {"queue": "slow"},
@@ -265,6 +266,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "secretariat.forget_imports",
         "schedule": 3600.0,
         "options": {"expires": 3000},
+    },
+    "remind-cohorts": {
+        "task": "secretariat.remind_cohorts",
+        "schedule": 900.0,
+        "options": {"expires": 890},
     },
     "copy-facts-for-reports": {"task": "reports.refresh_columns", **_each_minute},
     "count-saved-reports": {

@@ -155,6 +155,7 @@ def test_certificates_and_mail_do_not_wait_in_the_queue_of_rebuilding():
         "secretariat.bring_invitations",
         "secretariat.enrol",
         "secretariat.write",
+        "secretariat.remind_cohorts",
         "assessments.count_quiz",
         "h5p.import_package",
         "h5p.sweep",

@@ -23,7 +23,7 @@ from lms.members.roles import SECRETARIAT
 from lms.privacy.models import DataCopy
 from lms.reports import columns
 from lms.reports.models import ReportRun, SavedReport
-from lms.secretariat.models import InvitationImport
+from lms.secretariat.models import Cohort, InvitationImport
 from tests.certificates.conftest import Queue
 from tests.factories.assessments import QuizFactory, answers
 from tests.factories.courses import (
@@ -31,6 +31,7 @@ from tests.factories.courses import (
     LessonFactory,
     ModuleFactory,
     published_course,
+    published_path,
 )
 from tests.factories.members import MemberFactory
 
@@ -127,6 +128,16 @@ def cases(earned, queue: Queue):
     def let_people_grow_old():
         file_of_invitations(asked_at=AN_HOUR_AGO - timedelta(days=1))
 
+    def near_its_end():
+        today = timezone.localdate(timezone.now(), timezone.get_default_timezone())
+        cohort = Cohort.objects.create(
+            name="North",
+            path=published_path(published_course(lessons=1)),
+            starts_on=today,
+            ends_on=today,
+        )
+        cohort.members.add(MemberFactory(), through_defaults={"added_at": AN_HOUR_AGO})
+
     def lose_a_package():
         PackageImport.objects.create(
             name="quiz.h5p",
@@ -178,6 +189,7 @@ def cases(earned, queue: Queue):
             lambda: not QuestionImport.objects.exists(),
         ),
         "secretariat.bring_due": (lose_people, queue.waiting),
+        "secretariat.remind_cohorts": (near_its_end, Mail.objects.exists),
         "secretariat.forget_imports": (
             let_people_grow_old,
             lambda: not InvitationImport.objects.exists(),

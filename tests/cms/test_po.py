@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 from cms.translations import EntryState, as_kept
 from cms.translations.interchange import gettext_po
 from cms.translations.interchange.changes import compare
-from cms.translations.interchange.parcels import Mark, Unreadable
+from cms.translations.interchange.parcels import Certainty, Unreadable
 from tests.cms.interchanging import entry, everything, parcel, segment, work
 
 
@@ -172,7 +172,7 @@ class TestTaking:
         content = b"\xef\xbb\xbf" + gettext_po.written(sent).replace(b"\n", b"\r\n")
 
         assert offered(sent, content + b'\r\n#~ msgid "x"\r\n#~ msgstr "y"\r\n').problems == []
-        assert gettext_po.read(content).units["courses.lesson-1"][0].mark == Mark.SURE
+        assert gettext_po.read(content).units["courses.lesson-1"][0].mark == Certainty.SURE
 
 
 class TestWhatGettextWrites:
@@ -218,7 +218,7 @@ class TestWhatGettextWrites:
         content = (self.HEADER % "UTF-8" + removed + self.ENTRY % "E").encode()
 
         (unit,) = gettext_po.read(content).units["courses.lesson-1"]
-        assert (unit.source, unit.target, unit.mark) == ("One", "E", Mark.SURE)
+        assert (unit.source, unit.target, unit.mark) == ("One", "E", Certainty.SURE)
 
     @pytest.mark.skipif(not shutil.which("msgcat"), reason="gettext is missing")
     @pytest.mark.parametrize("how", [["--escape"], ["--to-code=GB18030"], ["--indent"]])

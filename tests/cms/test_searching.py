@@ -9,7 +9,7 @@ from wagtail.search.backends import get_search_backend
 from assessments.models import Question, Quiz
 from cms import searching, translations
 from cms.reading import Localized
-from cms.searching import Question as Asked
+from cms.searching import Search as Asked
 from courses.models import Lesson
 from tests.factories.assessments import QuestionFactory, QuizFactory
 from tests.factories.cms import block, body

@@ -12,7 +12,7 @@ from cms.translations import EntryState, as_kept
 from cms.translations.interchange import xliff, xliff_reading
 from cms.translations.interchange.changes import compare
 from cms.translations.interchange.inline import put_together, taken_apart
-from cms.translations.interchange.parcels import Mark, Unreadable
+from cms.translations.interchange.parcels import Certainty, Unreadable
 from tests.cms.interchanging import RICH, entry, everything, parcel, segment, work
 
 CORE = f"{{{xliff.NAMESPACE}}}"
@@ -305,7 +305,7 @@ class TestTaking:
         )
         (unit,) = xliff_reading.read(content).units["courses.lesson-1"]
 
-        assert unit.mark == Mark.SURE
+        assert unit.mark == Certainty.SURE
 
 
 class TestWhatTheStandardAllows:

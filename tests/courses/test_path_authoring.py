@@ -370,7 +370,7 @@ class TestInspecting:
             completions_from=timezone.now(),
         )
 
-        [standing] = versions.standings_of(path_enrolment.path_id)
+        [standing] = versions.with_members(path_enrolment.path_id)
 
         assert (standing.studying, standing.completed) == (1, 0)
 

@@ -77,9 +77,9 @@ def publish(lesson, text):
 def suggested(language, at=AT):
     parts = [part for section in figures.sections() for part in section.parts]
     return [
-        each.standing.part.title
+        each.coverage.part.title
         for each in next_to_translate(
-            standings=figures.standings(parts=parts, language=language, at=at),
+            coverages=figures.coverages(parts=parts, language=language, at=at),
             language=language,
             readers=Readers(at=at),
             limit=100,

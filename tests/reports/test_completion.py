@@ -319,7 +319,7 @@ def test_what_is_kept_for_good_and_what_is_new_count_together(monkeypatch, netwo
 def test_copying_takes_as_many_statements_however_much_there_is(size, django_assert_num_queries):
     for country in ("BD", "TH", "JP")[:size]:
         complete_course(MemberFactory(country=country), published_course(lessons=1))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         copy = columns.refresh(at=timezone.now())
     with django_assert_num_queries(0):
         completion.report(filters=Filters(), by=By.COUNTRY, columns=copy)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cms.translations import Entry, EntryState, as_kept, unfit
 from cms.translations.interchange import inline
-from cms.translations.interchange.parcels import Mark, Problem, Received, Unit, Work, print_of
+from cms.translations.interchange.parcels import Certainty, Problem, Received, Unit, Work, print_of
 from cms.translations.segments import Segment
 
 
@@ -95,7 +95,7 @@ def _change(unit: Unit, entry: Entry | None, work: str, is_markup: bool) -> Chan
         return None
     if after == before:
         waits = entry.state in (EntryState.MACHINE, EntryState.OUTDATED)
-        if not waits or unit.mark != Mark.SURE:
+        if not waits or unit.mark != Certainty.SURE:
             return None
     elif is_untouched and before:
         # The draft here is newer: the file says only what it was.
@@ -104,7 +104,7 @@ def _change(unit: Unit, entry: Entry | None, work: str, is_markup: bool) -> Chan
         raise _Refused(
             _("The file was made from an older source: this text has changed there since.")
         )
-    if unit.mark == Mark.UNSURE or (is_untouched and unit.mark == Mark.UNSAID):
+    if unit.mark == Certainty.UNSURE or (is_untouched and unit.mark == Certainty.UNSAID):
         raise _Refused(
             _("It is not marked as ready in the file (it is “fuzzy”, or not “translated”).")
         )

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext, to_locale
 from cms.translations import Entry, EntryState, as_kept
 from cms.translations.interchange.encodings import known_as
 from cms.translations.interchange.parcels import (
-    Mark,
+    Certainty,
     Parcel,
     Problem,
     Received,
@@ -136,7 +136,7 @@ def read(content: bytes) -> Received:
                 line=entry.line,
                 source=entry.texts.get("msgid", ""),
                 target=entry.texts["msgstr"],
-                mark=Mark.UNSURE if "fuzzy" in entry.flags else Mark.SURE,
+                mark=Certainty.UNSURE if "fuzzy" in entry.flags else Certainty.SURE,
                 draft=entry.draft,
             )
         )

@@ -42,7 +42,7 @@ class Parcel:
     works: Sequence[Work]
 
 
-class Mark(StrEnum):
+class Certainty(StrEnum):
     """What a file says about one of its texts."""
 
     SURE = "sure"
@@ -59,7 +59,7 @@ class Unit:
     line: int
     source: str
     target: str
-    mark: Mark
+    mark: Certainty
     draft: str | None
     """None if the file does not say."""
 

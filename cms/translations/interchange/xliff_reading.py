@@ -16,7 +16,7 @@ from defusedxml.expatreader import DefusedExpatParser
 from django.utils.translation import gettext as _
 
 from cms.translations.interchange.encodings import known_as
-from cms.translations.interchange.parcels import Mark, Problem, Received, Unit, Unreadable
+from cms.translations.interchange.parcels import Certainty, Problem, Received, Unit, Unreadable
 from cms.translations.interchange.xliff import INITIAL, NAMESPACE, OURS, segment_of
 
 _DEEPEST = 100
@@ -120,7 +120,7 @@ def _unit(unit: _Element) -> Unit:
         line=unit.line,
         source=source,
         target=target,
-        mark=Mark.UNSAID if INITIAL in states else Mark.SURE,
+        mark=Certainty.UNSAID if INITIAL in states else Certainty.SURE,
         draft=unit.attributes.get("draft"),
     )
 

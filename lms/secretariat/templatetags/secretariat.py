@@ -1,7 +1,7 @@
 from django import template
 from django.utils import timezone
 
-from lms.secretariat import enrolling
+from lms.secretariat import cohorts, enrolling
 
 register = template.Library()
 
@@ -11,3 +11,16 @@ def enrolled_by_staff(member):
     """What the member did not join by themselves not long ago, and whose doing it was."""
     since = timezone.now() - enrolling.TOLD
     return {"rows": enrolling.latest_of(member, since=since)}
+
+
+@register.inclusion_tag("secretariat/groups.html")
+def groups_of(member, path=None):
+    """The cohorts that a member is in, on one path or on all of them, and the day to finish by."""
+    if not member.is_authenticated:
+        return {}
+    now = timezone.now()
+    return {
+        "places": cohorts.joined_by(member, at=now, path=path),
+        "of_one_path": path is not None,
+        "today": timezone.localdate(now, timezone.get_default_timezone()),
+    }
