@@ -19,7 +19,7 @@ from cms import translations
 from cms.fields import language_column
 from cms.pages import BasePage
 from cms.rights import ANY, visible_to
-from courses import teams
+from courses import teams, times
 from courses.activities import syncing
 from courses.models import Activity, Course, Lesson
 from courses.outline import course_around, lessons_below
@@ -55,6 +55,7 @@ def bring_along(*, original: Page, copied: Page, actor: Member, at: datetime) ->
     # Published as copied, it asked the original's quiz for a moment: nobody can have answered.
     Activity.objects.filter(lesson__in=lessons, quiz__in=copies).delete()
     syncing.sync(lessons=lessons, at=at)
+    times.keep(page=copied)
     sizes.keep(sources=copies.values())
     return list(copies.values())
 

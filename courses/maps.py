@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from courses.ledger import PathCourse, PathGroup, PathProgress
 from courses.models import Course, Enrolment
-from courses.trails import DONE, HERE, LOCKED, OPEN, Station, course_url, minutes_in_words
+from courses.trails import DONE, HERE, LOCKED, OPEN, Station, about_time, course_url
 
 
 def next_course(
@@ -109,7 +109,7 @@ def _course_note(course: PathCourse, page: Course, enrolment: Enrolment | None) 
         return _("Completed on %(date)s") % {"date": date_format(course.met_at)}
     if enrolment is not None and enrolment.completed_at is None:
         return _("%(percent)d%% done") % {"percent": enrolment.percent}
-    return minutes_in_words(page.minutes)
+    return about_time(page.minutes)
 
 
 def _group_state(group: PathGroup, stops: tuple[Station, ...], *, joined: bool) -> str:

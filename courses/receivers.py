@@ -4,7 +4,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from courses import addresses
+from courses import addresses, times
 from courses.activities import syncing
 from courses.models import Course, Lesson, Module
 from courses.outline import lessons_below
@@ -15,6 +15,7 @@ def follow_publication(sender, instance, **kwargs):
     """A course says which quiz its lessons do not ask."""
     if sender in (Course, Module, Lesson):
         syncing.sync(lessons=lessons_below(instance), at=timezone.now())
+        times.keep(page=instance)
 
 
 @receiver(page_unpublished)
@@ -22,12 +23,15 @@ def follow_withdrawal(sender, instance, **kwargs):
     """Also sent before a live page is deleted, when its row still says that it is live."""
     if sender in (Lesson, Module):
         syncing.retire(lessons=lessons_below(instance), at=timezone.now())
+        times.keep_course(around=instance, without=instance.path)
 
 
 @receiver(post_page_move)
-def follow_move(sender, instance, **kwargs):
+def follow_move(sender, instance, parent_page_before, **kwargs):
     if sender in (Lesson, Module):
         syncing.sync(lessons=lessons_below(instance), at=timezone.now())
+        times.keep(page=instance)
+        times.keep_course(around=parent_page_before)
 
 
 @receiver(post_page_move)

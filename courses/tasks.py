@@ -2,7 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from assessments.models import Regrading
-from courses import progress, rebuilding, results
+from courses import progress, rebuilding, results, times
 from courses.models import Enrolment, Rebuild
 from courses.translating import sizes
 from lms.bells.doorbell import job, ring_now
@@ -30,6 +30,7 @@ def rebuild_unfinished() -> None:
 def count_words() -> None:
     """Find what was changed without Wagtail saying so."""
     sizes.keep_all()
+    times.keep_all()
 
 
 @shared_task(name="courses.close_overdue_quizzes")

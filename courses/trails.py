@@ -161,6 +161,18 @@ def _lessons(count: int) -> str:
     return ngettext("%(count)d lesson", "%(count)d lessons", count) % {"count": count}
 
 
+def about_time(minutes: int | None) -> str:
+    """As ``ui/minutes.html`` tells it, where there is no room for a template."""
+    if not minutes:
+        return ""
+    if minutes > 90:
+        hours = round(minutes / 60)
+        return ngettext("About %(hours)s hour", "About %(hours)s hours", hours) % {"hours": hours}
+    return ngettext("About %(minutes)s minute", "About %(minutes)s minutes", minutes) % {
+        "minutes": minutes
+    }
+
+
 def minutes_in_words(minutes: int | None) -> str:
     if not minutes:
         return ""

@@ -22,6 +22,10 @@ from cms.reading import texts
 from cms.sources import source_panels
 from courses.blocks import LessonBlocks
 
+COMPUTED = _(
+    "Counted when it is published: from its words, its pictures, its questions and own work."
+)
+
 
 class Catalogue(BasePage):
     """The list of all courses. Its slug is ``courses``: certificates and links rely on it."""
@@ -101,7 +105,9 @@ class Course(ServedByViews):
     outcomes = models.TextField(
         _("what you will be able to do"), blank=True, help_text=_("One a line.")
     )
-    minutes = models.PositiveSmallIntegerField(_("minutes to study"), null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes to study"), null=True, editable=False, help_text=COMPUTED
+    )
     picture = models.ForeignKey(
         settings.WAGTAILIMAGES_IMAGE_MODEL,
         verbose_name=_("picture"),
@@ -139,7 +145,7 @@ class Course(ServedByViews):
         *BasePage.content_panels,
         *source_panels("summary"),
         *source_panels("outcomes"),
-        FieldRowPanel([FieldPanel("minutes"), FieldPanel("picture")]),
+        FieldRowPanel([FieldPanel("minutes", read_only=True), FieldPanel("picture")]),
         FieldPanel("compared_by"),
     ]
     settings_panels = [
@@ -207,13 +213,23 @@ class Lesson(ServedByViews):
     """What is studied in one sitting."""
 
     summary = models.TextField(_("summary"), max_length=300, blank=True)
-    minutes = models.PositiveSmallIntegerField(_("minutes to study"), null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes to study"), null=True, editable=False, help_text=COMPUTED
+    )
+    work_minutes = models.PositiveSmallIntegerField(
+        _("minutes of own work"),
+        default=0,
+        help_text=_(
+            "What learners do away from the page: write, discuss, look something up. It is added "
+            "to the minutes to study."
+        ),
+    )
     body = TranslatableStreamField(LessonBlocks(), blank=True, verbose_name=_("content"))
 
     content_panels = [
         *BasePage.content_panels,
         *source_panels("summary"),
-        FieldPanel("minutes"),
+        FieldRowPanel([FieldPanel("work_minutes"), FieldPanel("minutes", read_only=True)]),
         *source_panels("body"),
     ]
     base_form_class = LessonForm

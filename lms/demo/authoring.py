@@ -41,7 +41,6 @@ def write_course(
             slug=text["slug"],
             summary_en=text["summary"],
             outcomes_en="\n".join(text["outcomes"]),
-            minutes=text["minutes"],
         ),
         trainer,
     )
@@ -123,7 +122,7 @@ def _lesson(text: dict[str, Any], body: list[dict[str, Any]]) -> Lesson:
         title=text["title"],
         slug=text["slug"],
         summary_en=text["summary"],
-        minutes=text["minutes"],
+        work_minutes=text.get("work_minutes", 0),
         body_en=json.dumps(body),
     )
 

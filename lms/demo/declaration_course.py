@@ -57,7 +57,6 @@ def write_declaration_course(*, catalogue: Catalogue, trainer: Member) -> Course
                 "You can find the article that a situation calls for.\n"
                 "You can quote Article 14 on asylum in the language of the person before you."
             ),
-            minutes=120,
         ),
         trainer,
     )
@@ -86,7 +85,6 @@ def _write_lessons(
             lesson = Lesson(
                 title=part.title,
                 slug=part.slug,
-                minutes=4,
                 body_en=json.dumps([_official_text(part, source)]),
             )
             yield publish(page, lesson, trainer), part

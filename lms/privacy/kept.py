@@ -315,7 +315,7 @@ CONTENT = {
         "keep": PAGE | {"summary", "outcomes", "minutes", "picture", "collection"} | {"compared_by"}
     },
     "courses.Module": {"keep": PAGE | {"summary"}},
-    "courses.Lesson": {"keep": PAGE | {"summary", "minutes", "body"}},
+    "courses.Lesson": {"keep": PAGE | {"summary", "minutes", "work_minutes", "body"}},
     "courses.Activity": {
         "keep": {
             "course",

@@ -130,8 +130,12 @@ class TestMap:
         page = client.get(url(version.path))
 
         assert stops(page) == [
-            ("here", "Your grade is 50%. At least 80% is needed.", ""),
-            ("open", "Completed before 10 March 2100, so it has to be completed again.", ""),
+            ("here", "Your grade is 50%. At least 80% is needed.", "About 5 minutes"),
+            (
+                "open",
+                "Completed before 10 March 2100, so it has to be completed again.",
+                "About 1 minute",
+            ),
             ("done", "", "Recognised: learned elsewhere"),
         ]
 
@@ -147,8 +151,8 @@ class TestMap:
 
         assert [state for _title, state, *_words in stations(page)] == ["open", "open"]
         assert stops(page) == [
-            ("open", "A grade of at least 80% is needed.", ""),
-            ("open", "", ""),
+            ("open", "A grade of at least 80% is needed.", "About 1 minute"),
+            ("open", "", "About 1 minute"),
         ]
         assert "Opens when group 1 is complete" in page.text
         assert "The certificate is valid for 24 months." in page.text
@@ -207,7 +211,11 @@ class TestRenewal:
 
         assert "You are renewing your certificate for this path." in page.text
         assert stops(page) == [
-            ("here", "Completed before 10 March 2100, so it has to be completed again.", "")
+            (
+                "here",
+                "Completed before 10 March 2100, so it has to be completed again.",
+                "About 1 minute",
+            )
         ]
         assert [each.path_enrolment for each in mine.context["paths"]] == [renewal]
         assert "You are renewing your certificate for this path." in mine.text

@@ -1,0 +1,127 @@
+"""How long a lesson takes, and a course: from its words, its pictures and what it asks.
+
+Nobody types it, so that it is the same everywhere and true after a change. What learners do away
+from the page is the author's to say, as no text tells it (``Lesson.work_minutes``). Counted of the
+source text, for all languages: a translation says the same.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Sum, When
+from wagtail.models import Page
+
+from assessments.models import QuizEntry
+from cms.fields import language_column
+from cms.translations.segments import segments_of
+from courses.models import Course, Lesson, Module
+from courses.outline import course_around, lessons_below
+from courses.readability import above
+
+WORDS_A_MINUTE = 155
+"""People read 184 words of a plain text in a minute, by the mean of seventeen languages, with a
+standard deviation of 29 (Trauzettel-Klosinski and Dietz, "Standardized Assessment of Reading
+Performance: The New International Reading Speed Texts IReST", Investigative Ophthalmology & Visual
+Science 53, 2012, pages 5452 to 5461). Taken one deviation slower, as law is no plain text and many
+read it in a second language. Where words are not written apart, ``count_words`` takes four letters
+for one: nearly as many as there (863 letters, 184 words). A recording is heard about as fast as its
+transcript is read."""
+SECONDS_A_PICTURE = 30
+SECONDS_A_QUESTION = 60
+"""To think, answer and read why; of a quiz, of a check, and at each document of a case file."""
+SECONDS_AN_EXERCISE = 180
+"""Nothing tells how long what was brought from elsewhere takes to play."""
+
+DRAWN = {"image", "flow", "timeline", "checklist", "comparison"}
+BATCH = 100
+
+
+def keep(*, page: Page) -> None:
+    """Count the lessons from this page down, and the course around it, as they are live now."""
+    _keep_lessons(lessons_below(page))
+    keep_course(around=page)
+
+
+def keep_course(*, around: Page, without: str = "") -> None:
+    """Add up the course around this page; ``without`` what is taken back, or about to be deleted.
+
+    That is the path of a page: before it is deleted, its row still says that it is live.
+    """
+    course = course_around(around)
+    if course is not None and course.path != without:
+        keep_courses(paths=[course.path], without=without)
+
+
+def keep_all() -> int:
+    """Count everything anew; how many lessons there are."""
+    total = 0
+    batch: list[Lesson] = []
+    for lesson in Lesson.objects.order_by("pk").iterator(chunk_size=BATCH):
+        batch.append(lesson)
+        total += 1
+        if len(batch) == BATCH:
+            _keep_lessons(batch)
+            batch = []
+    _keep_lessons(batch)
+    keep_courses(paths=list(Course.objects.values_list("path", flat=True)))
+    return total
+
+
+def minutes_of(lesson: Lesson, *, asked: Mapping[int, int]) -> int:
+    """Of one lesson, given how many questions each quiz asks; a lesson without anything takes 0."""
+    words = sum(each.words for each in segments_of(lesson) if each.id.startswith("body/"))
+    seconds = words * 60 / WORDS_A_MINUTE + sum(_seconds(lesson, asked))
+    return math.ceil(seconds / 60) + lesson.work_minutes
+
+
+def _seconds(lesson: Lesson, asked: Mapping[int, int]) -> Iterator[int]:
+    for block in _body(lesson):
+        kind, value = block["type"], block["value"]
+        if kind in DRAWN:
+            yield SECONDS_A_PICTURE
+        elif kind == "interactive":
+            yield SECONDS_AN_EXERCISE
+        elif kind == "self_check":
+            yield SECONDS_A_QUESTION * len(value)
+        elif kind == "case_file":
+            yield SECONDS_A_QUESTION * len(value["stages"])
+        elif kind == "quiz":
+            yield SECONDS_A_QUESTION * asked.get(value, 0)
+
+
+def _body(lesson: Lesson) -> Sequence[dict]:
+    """The blocks of the source text, as they are stored."""
+    body = getattr(lesson, language_column("body", lesson.source_language))
+    return body.get_prep_value() if body else []
+
+
+def _keep_lessons(lessons: Sequence[Lesson]) -> None:
+    asked = _questions_asked(lessons)
+    for lesson in lessons:
+        lesson.minutes = minutes_of(lesson, asked=asked)
+    # Not saved: nobody has edited them.
+    Lesson.objects.bulk_update(lessons, ["minutes"], batch_size=BATCH)
+
+
+def _questions_asked(lessons: Iterable[Lesson]) -> dict[int, int]:
+    """How many questions each quiz of these lessons asks, by its id; in one statement."""
+    quizzes = {
+        block["value"] for lesson in lessons for block in _body(lesson) if block["type"] == "quiz"
+    }
+    counted = QuizEntry.objects.filter(quiz__in=quizzes).order_by().values("quiz")
+    fixed = When(question__isnull=False, then=1)
+    one_or_draws = Case(fixed, default=F("draws"), output_field=IntegerField())
+    return dict(counted.annotate(asked=Sum(one_or_draws)).values_list("quiz", "asked"))
+
+
+def keep_courses(*, paths: Sequence[str], without: str = "") -> None:
+    """Add up what is live in each of these courses, in one statement for all, and one for each."""
+    up = Lesson.steplen
+    shown = Module.objects.live().filter(path=above(OuterRef("path"), up))
+    lessons = Lesson.objects.live().filter(Exists(shown)).annotate(of=above(F("path"), 2 * up))
+    if without:
+        lessons = lessons.exclude(path__startswith=without)
+    found = lessons.filter(of__in=paths).order_by().values("of").annotate(total=Sum("minutes"))
+    totals = dict(found.values_list("of", "total"))
+    for path in paths:
+        Course.objects.filter(path=path).update(minutes=totals.get(path) or 0)
