@@ -163,6 +163,7 @@ DOORS = {
         " invitations_list invite_again withdraw_invitation"
         " invitation_file empty_invitation_file invitation_import merge_organisation"
         " completion_report completion_csv completion_xlsx completion_json enrolments_csv"
+        " access_tokens make_token take_token_back"
         " saved_reports save_report count_report delete_report report_run"
         " report_run_pdf report_run_xlsx report_run_csv report_run_json"
         " design_picture awards awards_results"

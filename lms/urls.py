@@ -19,6 +19,7 @@ from lms import finding
 from lms.members.admin_views import PreferencesView
 from lms.members.views import LookInInboxView, second_factor_needed, send_again
 from lms.members.views import settings as account_settings
+from lms.reports.api import api as reports_api
 from lms.styleguide import styleguide
 from lms.views import admin_sign_in, no_action, privacy, sign_up
 
@@ -45,6 +46,7 @@ urlpatterns = [
     # Pictures as pages show them. Neither the originals, which may say where they were taken, nor
     # documents, which are handed out above.
     path("media/images/<path:path>", serve_file, {"document_root": settings.MEDIA_ROOT / "images"}),
+    path("api/reports/", reports_api.urls),
     path("robots.txt", finding.robots, name="robots"),
     path("manifest.webmanifest", finding.manifest, name="manifest"),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": finding.PublicPages}}, name="sitemap"),

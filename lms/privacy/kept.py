@@ -240,6 +240,10 @@ PEOPLE = {
         "export": {"name", "query"},
         "erase": {"member", "rhythm", "next_on", "problem"},
     },
+    "reports.AccessToken": {
+        "export": {"name", "made_at", "expires_on"},
+        "erase": {"member", "sha256", "used_on"},
+    },
     "privacy.DataCopy": {
         "export": {"asked_at", "reason", "expires_at"},
         "erase": {"member", "asked_by", "percent", "made_at", "file"},
@@ -282,6 +286,7 @@ LEADS = {
     "certificates.Check": "certificate__award__member",
     **secretariat.LEADS,
     "reports.SavedReport": "member",
+    "reports.AccessToken": "member",
     "privacy.DataCopy": "member",
     "privacy.Departure": "member",
     "privacy.Look": "member",

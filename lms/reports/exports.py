@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
-from lms.reports.disclosure import HIDDEN
+from lms.reports.disclosure import HIDDEN, Hidden
 from lms.reports.tables import Cell, Definition, Names, Table
 from lms.secretariat.spreadsheets import defused
 
@@ -32,9 +32,30 @@ def completion_csv(table: Table) -> str:
 def enrolments_csv(
     *, definition: Definition, blocks: Iterable[list[tuple[Any, ...]]], names: Names
 ) -> Iterator[str]:
-    """A line per enrolment, in pieces: without names of members, whose number says who is who."""
+    """A line per enrolment, in pieces: without names of members, whose number says who is who.
+
+    In the language that is active now, whichever is when the pieces are taken.
+    """
+    headings = (_("Learner"), _("Country"), _("Organisation"), _("Language"), _("Course"))
+    days = (_("Joined"), _("Last active"), _("Completed"), _("Grade"))
+    return _enrolments(
+        definition=definition,
+        columns=(*headings, *days),
+        comma=get_format("DECIMAL_SEPARATOR") == ",",
+        blocks=blocks,
+        names=names,
+    )
+
+
+def _enrolments(
+    *,
+    definition: Definition,
+    columns: tuple[str, ...],
+    comma: bool,
+    blocks: Iterable[list[tuple[Any, ...]]],
+    names: Names,
+) -> Iterator[str]:
     out = StringIO()
-    comma = get_format("DECIMAL_SEPARATOR") == ","
     writer = csv.writer(out, delimiter=";" if comma else ",")
 
     def taken() -> str:
@@ -47,9 +68,7 @@ def enrolments_csv(
     for name, value in definition:
         writer.writerow([defused(name), defused(value)])
     writer.writerow([])
-    headings = (_("Learner"), _("Country"), _("Organisation"), _("Language"), _("Course"))
-    days = (_("Joined"), _("Last active"), _("Completed"), _("Grade"))
-    writer.writerow([*headings, *days])
+    writer.writerow(columns)
     yield taken()
     called = [
         {key: defused(name) for key, name in each.items()}
@@ -96,33 +115,31 @@ def completion_xlsx(table: Table) -> bytes:
     return out.getvalue()
 
 
-def completion_json(table: Table) -> str:
-    """For programs: hidden figures are ``"hidden"``, those that there are none of ``null``."""
+def told(table: Table) -> dict[str, Any]:
+    """For programs: hidden figures are ``"hidden"``, those that there are none of ``None``."""
 
-    def told(cells: tuple[Cell, ...]) -> dict[str, int | float | str | None]:
-        values = ("hidden" if cell is HIDDEN else cell for cell in cells)
+    def named(cells: tuple[Cell, ...]) -> dict[str, int | float | str | None]:
+        values = ("hidden" if isinstance(cell, Hidden) else cell for cell in cells)
         return dict(zip(table.names, values, strict=True))
 
-    return json.dumps(
-        {
-            "definition": dict(table.definition),
-            "total": told(table.total),
-            "before": table.before and {"label": table.before.label, **told(table.before.cells)},
-            "groups": [
-                {
-                    "key": line.key
-                    if isinstance(line.key, int | str | None)
-                    else f"{line.key:%Y-%m}",
-                    "label": line.label,
-                    **told(line.cells),
-                }
-                for line in table.lines
-            ],
-            "groups_left_out": table.left_out,
-        },
-        ensure_ascii=False,
-        indent=1,
-    )
+    return {
+        "definition": dict(table.definition),
+        "total": named(table.total),
+        "before": table.before and {"label": table.before.label, **named(table.before.cells)},
+        "groups": [
+            {
+                "key": line.key if isinstance(line.key, int | str | None) else f"{line.key:%Y-%m}",
+                "label": line.label,
+                **named(line.cells),
+            }
+            for line in table.lines
+        ],
+        "groups_left_out": table.left_out,
+    }
+
+
+def completion_json(table: Table) -> str:
+    return json.dumps(told(table), ensure_ascii=False, indent=1)
 
 
 def _rows(table: Table) -> Iterator[list[Cell | str]]:

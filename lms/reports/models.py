@@ -52,6 +52,32 @@ class SavedReport(models.Model):
         return self.name
 
 
+class AccessToken(models.Model):
+    """Lets a program read reports as the member who made it may, until a day.
+
+    Only a digest of it is kept: whoever reads the database cannot use it.
+    """
+
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="access_tokens"
+    )
+    name = models.CharField(_("name"), max_length=80)
+    sha256 = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_on = models.DateField(help_text="The last day on which it can be used.")
+    used_on = models.DateField(null=True, help_text="The last day on which it was.")
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "name"], name="token_named_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ReportRun(models.Model):
     """What a report said on one day: its definition and figures as they were, never counted again.
 

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from lms.reports import exports, saved_views, views
+from lms.reports import exports, saved_views, token_views, views
 from lms.reports.panels import QuarterPanel
 
 
@@ -15,6 +15,11 @@ def report_urls():
         path("reports/saved/new/", saved_views.save_report, name="save_report"),
         path("reports/saved/<int:pk>/count/", saved_views.count_report, name="count_report"),
         path("reports/saved/<int:pk>/delete/", saved_views.delete_report, name="delete_report"),
+        path("reports/access/", token_views.access_tokens, name="access_tokens"),
+        path("reports/access/new/", token_views.make_token, name="make_token"),
+        path(
+            "reports/access/<int:pk>/delete/", token_views.take_token_back, name="take_token_back"
+        ),
         path("reports/runs/<int:pk>/", saved_views.report_run, name="report_run"),
         *(
             path(
@@ -54,6 +59,13 @@ def completion_item():
 def saved_item():
     return ReportMenuItem(
         _("Saved reports"), reverse("saved_reports"), icon_name="list-ul", order=2
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def access_item():
+    return ReportMenuItem(
+        _("Access for programs"), reverse("access_tokens"), icon_name="key", order=3
     )
 
 

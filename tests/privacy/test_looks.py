@@ -54,7 +54,7 @@ ABOUT_NOBODY = {
     "invitation_import",
     # A choice from the list, and a number of members.
     *("enrol_chosen", "enrolling", "write_to_chosen", "message_sent"),
-    *("count_report", "delete_report"),
+    *("count_report", "delete_report", "take_token_back"),
     "questions_import_preview",
     "questions_import_state",
     "questions_export_file",

@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from openpyxl import load_workbook
 
 from courses.models import Course
@@ -292,6 +292,15 @@ def test_a_learners_number_in_one_file_says_nothing_in_another(desk):
         complete_course(MemberFactory(country=country), course)
     orders = {tuple(row[1] for row in in_csv(desk.get(ROWS))) for _time in range(6)}
     assert len(orders) > 1
+
+
+@database
+@pytest.mark.alike
+def test_single_enrolments_have_the_language_in_which_they_were_asked_for(figures, desk):
+    lines = desk.get(ROWS, headers={"accept-language": "en"})
+    # The pieces are taken when the request is over, and another may be going on.
+    with translation.override("fa"):
+        assert ",Country," in lines.getvalue().decode()
 
 
 @database
