@@ -3,14 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from cms.diagrams import ChecklistBlock, ComparisonBlock, FlowBlock, TimelineBlock
+from cms.languages import source_languages
 
 TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 
@@ -97,6 +101,25 @@ class CalloutBlock(blocks.StructBlock):
         template = "blocks/callout.html"
 
 
+class CaptionsBlock(blocks.StructBlock):
+    language = blocks.ChoiceBlock(label=_("Language"), choices=source_languages)
+    file = DocumentChooserBlock(
+        label=_("File"),
+        help_text=_("WebVTT (.vtt). A SubRip file (.srt) becomes one when it is uploaded."),
+    )
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if cleaned["file"].file_extension != "vtt":
+            refusal = ValidationError(_("Choose a file of captions (.vtt)."))
+            raise StructBlockValidationError(block_errors={"file": refusal})
+        return cleaned
+
+    class Meta:
+        icon = "openquote"
+        label = _("Captions")
+
+
 class RecordingBlock(blocks.StructBlock):
     """Sound or film kept on this site, never without its words."""
 
@@ -108,6 +131,41 @@ class RecordingBlock(blocks.StructBlock):
     transcript = TextBlock(
         label=_("Transcript"), help_text=_("All that is said, for people who read instead.")
     )
+    captions = blocks.ListBlock(
+        CaptionsBlock(),
+        label=_("Captions"),
+        default=[],
+        help_text=_(
+            "A film needs them: what is said and heard, at the moment it is. One file a language."
+        ),
+    )
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        languages = [each["language"] for each in cleaned["captions"]]
+        if len(set(languages)) < len(languages):
+            refusal = ValidationError(_("There are captions in one language twice."))
+            raise StructBlockValidationError(
+                block_errors={
+                    "captions": blocks.ListBlockValidationError(non_block_errors=[refusal])
+                }
+            )
+        return cleaned
+
+    def get_context(self, value: Any, parent_context: Mapping[str, Any] | None = None) -> dict:
+        context = super().get_context(value, parent_context)
+        wanted = get_language()
+        context["tracks"] = [
+            {
+                "src": each["file"].url,
+                "language": each["language"],
+                "label": get_language_info(each["language"])["name_local"],
+                "is_default": each["language"] == wanted,
+            }
+            for each in value["captions"]
+            if each["file"]
+        ]
+        return context
 
     class Meta:
         icon = "media"

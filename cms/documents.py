@@ -9,13 +9,18 @@ from pathlib import PurePath
 from typing import BinaryIO
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.forms import BaseDocumentForm
+
+from cms import captions
 
 _BEGINNING = 4096
 _WIDE_TEXT = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _NOT_IN_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _BLOCK = 64 * 1024
+_LONGEST_CAPTIONS = 4 * 1024 * 1024
+"""Bytes. All that is said in a day is less."""
 
 
 class DocumentForm(BaseDocumentForm):
@@ -29,6 +34,10 @@ class DocumentForm(BaseDocumentForm):
                 code="not_what_it_claims",
                 params={"kind": _kind_of(file.name).upper()},
             )
+        if "file" in self.changed_data and file and _kind_of(file.name) == "srt":
+            # Browsers show captions of one kind only.
+            webvtt = captions.from_subrip(file.read())
+            return ContentFile(webvtt, PurePath(file.name).with_suffix(".vtt").name)
         return file
 
 
@@ -85,6 +94,18 @@ def _is_mp3(file: BinaryIO) -> bool:
     )
 
 
+def _is_webvtt(file: BinaryIO) -> bool:
+    return captions.is_webvtt(file.read(_LONGEST_CAPTIONS))
+
+
+def _is_subrip(file: BinaryIO) -> bool:
+    try:
+        captions.from_subrip(file.read(_LONGEST_CAPTIONS))
+    except captions.NotCaptions:
+        return False
+    return True
+
+
 _CHECKS: dict[str, Callable[[BinaryIO], bool]] = {
     "pdf": _begins(b"%PDF-"),
     "docx": _has_part("word/document.xml"),
@@ -92,6 +113,8 @@ _CHECKS: dict[str, Callable[[BinaryIO], bool]] = {
     "odt": _has_part("content.xml"),
     "txt": _is_text,
     "csv": _is_text,
+    "vtt": _is_webvtt,
+    "srt": _is_subrip,
     "mp3": _is_mp3,
     "ogg": _begins(b"OggS"),
     "m4a": _begins(b"ftyp", at=4),

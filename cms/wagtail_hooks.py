@@ -22,6 +22,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms import legal_sources
 from cms.admin_views import refusal
+from cms.captions import films_without_captions
 from cms.h5p.models import Content
 from cms.models import LegalSource, LegalStatus
 from cms.pages import BasePage
@@ -154,6 +155,17 @@ def add_translations(request, panels):
     panel = TranslationsPanel.of(request.user, mine)
     if panel.is_needed:
         panels.append(panel)
+
+
+@hooks.register("after_publish_page")
+def tell_of_films_without_captions(request, page):
+    """It is published all the same: captions take longer to write than a lesson to be needed."""
+    for title in films_without_captions(page) if isinstance(page, BasePage) else ():
+        messages.warning(
+            request,
+            _("The film “%(title)s” has no captions. Who does not hear it has only the transcript.")
+            % {"title": title},
+        )
 
 
 @hooks.register("after_edit_snippet")

@@ -9,6 +9,7 @@ from enum import StrEnum
 from assessments.lengths import right_answer_stands_out
 from assessments.models import Kind, Question, QuizEntry
 from cms import legal_sources
+from cms.captions import films_without_captions
 from cms.fields import language_column
 from cms.models import LegalSource
 from courses.models import Lesson
@@ -19,11 +20,12 @@ class What(StrEnum):
     NO_ADDRESS = "no-address"
     RIGHT_ANSWER_STANDS_OUT = "right-answer-stands-out"
     SOURCE_NOT_TAUGHT = "source-not-taught"
+    FILM_WITHOUT_CAPTIONS = "film-without-captions"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """``number`` is the id of the source or the question that ``name`` names."""
+    """``number`` is the id of the source, the question or the lesson that ``name`` names."""
 
     what: What
     number: int
@@ -33,7 +35,7 @@ class Finding:
 
 def findings(*, on: date) -> list[Finding]:
     """All there is to look at on this day; empty if there is nothing."""
-    return [*_sources(on), *_lengths(), *_not_taught()]
+    return [*_sources(on), *_lengths(), *_not_taught(), *_films()]
 
 
 def _sources(on: date) -> Iterator[Finding]:
@@ -77,6 +79,14 @@ def _not_taught() -> Iterator[Finding]:
             name=str(question),
             detail="; ".join(sorted(names[pk] for pk in missing[number])),
         )
+
+
+def _films() -> Iterator[Finding]:
+    for lesson in Lesson.objects.live().order_by("path"):
+        for title in films_without_captions(lesson):
+            yield Finding(
+                what=What.FILM_WITHOUT_CAPTIONS, number=lesson.pk, name=lesson.title, detail=title
+            )
 
 
 def _quoted_and_asked() -> tuple[dict[str, set[int]], dict[str, set[int]]]:

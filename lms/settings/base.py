@@ -477,7 +477,7 @@ WAGTAILEMBEDS_FINDERS = []
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = [
     *("pdf", "docx", "odt", "txt", "csv", "xlsx"),
-    *("mp3", "m4a", "ogg", "mp4", "webm"),
+    *("mp3", "m4a", "ogg", "mp4", "webm", "vtt", "srt"),
 ]
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.documents.DocumentForm"
 # What a phone's camera makes, and not what keeps a processor busy for many seconds.

@@ -12,6 +12,7 @@ HEADINGS = {
     What.NO_ADDRESS: "Legal sources without an address",
     What.RIGHT_ANSWER_STANDS_OUT: "Questions whose right answer stands out by its length",
     What.SOURCE_NOT_TAUGHT: "Questions on a source that no lesson of their course quotes",
+    What.FILM_WITHOUT_CAPTIONS: "Lessons with a film that has no captions",
 }
 
 
