@@ -159,7 +159,7 @@ DOORS = {
         " choose_members enrol_chosen enrolling write_to_chosen messages_sent message_sent"
         " members_csv members_xlsx"
         " cohorts_list make_cohort cohort cohort_members change_cohort delete_cohort"
-        " remove_from_cohort add_to_cohort"
+        " remove_from_cohort add_to_cohort joining decide_joining"
         " invitations_list invite_again withdraw_invitation"
         " invitation_file empty_invitation_file invitation_import merge_organisation"
         " completion_report completion_csv completion_xlsx completion_json enrolments_csv"

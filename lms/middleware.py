@@ -94,6 +94,26 @@ def _has_impossible(value: str) -> bool:
     return "\0" in value or any("\ud800" <= each <= "\udfff" for each in value)
 
 
+WAITING_MAY_OPEN = {
+    *("waiting", "stop_waiting", "account_logout", "privacy", "invitation"),
+    *("account_confirm_email", "manifest", "robots"),
+}
+
+
+class WaitingMiddleware(MiddlewareMixin):
+    """Who asked to join and was not let in yet sees the page that says so, and nothing else.
+
+    By address and not by view, so that a page that comes later is shut too.
+    """
+
+    def process_view(self, request, view, args, kwargs) -> HttpResponse | None:
+        if not request.user.is_authenticated or request.user.waits_since is None:
+            return None
+        if request.resolver_match.url_name in WAITING_MAY_OPEN:
+            return None
+        return redirect("waiting")
+
+
 class SecondFactorMiddleware(MiddlewareMixin):
     """Keeps the admin shut for those who need a second step and have not taken it in this session.
 

@@ -16,10 +16,10 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy
 
-from lms.members import guessing, roles, second_factor
+from lms.members import asking, guessing, roles, second_factor
 from lms.members.models import AddressChange, Member
 
 
@@ -56,7 +56,11 @@ class AccountAdapter(DefaultAccountAdapter):
         member = super().save_user(request, user, form, commit=commit)
         if commit:
             roles.give_role(member=member, role=roles.ADVOCATE)
+            asking.begin_to_wait(member=member, at=timezone.now())
         return member
+
+    def is_open_for_signup(self, request):
+        return asking.rule() is not asking.Rule.INVITATION
 
     def send_account_already_exists_mail(self, email):
         """To whoever never confirmed it too: then with a link that lets them in.

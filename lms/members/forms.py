@@ -3,6 +3,7 @@ from django import forms
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext_lazy as _
 
+from lms.members import asking
 from lms.members.fields import AddressField, NameField
 from lms.members.models import Member
 
@@ -23,6 +24,7 @@ class SignUpForm(SignupForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         _take_addresses(self, "email")
+        self.waits_for_approval = asking.rule() is asking.Rule.APPROVAL
         self.fields["password1"].help_text = _("At least 10 characters.")
         # What another field's error sends back is stored nowhere: allauth forbids it.
         self.fields["password1"].widget.render_value = True

@@ -110,6 +110,11 @@ class Member(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("can sign in"), default=True)
     is_staff = models.BooleanField(_("staff"), default=False)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
+    waits_since = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="Asked to join, and nobody of the secretariat has decided.",
+    )
     takes_messages = models.BooleanField(
         _("Messages from the secretariat"),
         default=True,
@@ -184,6 +189,30 @@ class Count(models.Model):
 
     def __str__(self) -> str:
         return self.cache_key
+
+
+class JoiningRule(models.Model):
+    """How people join, and who said so last. There is one row, or none while it is open."""
+
+    class Rule(models.TextChoices):
+        OPEN = "open", "Everybody can join"
+        APPROVAL = "approval", "Whoever signs up waits until one of the secretariat approves"
+        INVITATION = "invitation", "Only by invitation"
+
+    ONLY = 1
+
+    rule = models.CharField(max_length=10, choices=Rule)
+    changed_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    changed_at = models.DateTimeField()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_rule_of_joining")]
+
+    def __str__(self) -> str:
+        return self.rule
 
 
 class AccountProposal(models.Model):

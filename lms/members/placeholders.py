@@ -19,7 +19,7 @@ def empty(*, member: Member) -> None:
     member.certificate_name = ""
     member.language = "en"
     member.is_active = member.is_staff = member.is_superuser = False
-    member.last_login = None
+    member.last_login = member.waits_since = None
     member.joined_at = member.joined_at.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     member.set_unusable_password()
     member.save()

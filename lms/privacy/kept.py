@@ -23,7 +23,7 @@ PEOPLE = {
         },
         "erase": {
             *("password", "is_active", "is_staff", "is_superuser", "user_permissions"),
-            "folded_name",
+            *("folded_name", "waits_since"),
         },
     },
     "members.TranslatorLanguage": {"export": {"language", "may_release"}, "erase": {"member"}},
@@ -336,6 +336,7 @@ CONTENT = {
     },
     "courses.FormerAddress": {"keep": {"address", "page"}},
     "courses.Rebuild": {"keep": {"course", "asking", "reached"}},
+    "members.JoiningRule": {"keep": {"rule", "changed_at"}, "erase": {"changed_by"}},
     "members.Count": {"keep": {"cache_key", "value", "expires"}},
     "bells.Bell": {"keep": {"task", "row", "rung_at"}},
     "bells.Failure": {"keep": {"task", "row", "why", "times", "failed_at"}},

@@ -14,7 +14,7 @@ from courses.models import Course, LearningPath
 from lms.members.countries import COUNTRIES
 from lms.members.fields import AddressField, NameField
 from lms.members.forms import SignUpForm
-from lms.members.models import Organisation, offered_languages
+from lms.members.models import JoiningRule, Organisation, offered_languages
 from lms.secretariat import cohorts, messages
 from lms.secretariat.invitations import Wanted
 from lms.secretariat.listing import Filters, Ready
@@ -228,6 +228,21 @@ class CohortForm(forms.ModelForm):
         if first and last and last < first:
             self.add_error("ends_on", _("The last day is before the first."))
         return cleaned
+
+
+class JoiningForm(forms.Form):
+    """How people join."""
+
+    rule = forms.ChoiceField(
+        label=_("How people join"),
+        choices=JoiningRule.Rule.choices,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": UNKNOWN},
+    )
+
+    @property
+    def wanted(self) -> JoiningRule.Rule:
+        return JoiningRule.Rule(self.cleaned_data["rule"])
 
 
 class AddToCohortForm(forms.Form):

@@ -20,6 +20,7 @@ from django.utils import translation
 
 from courses import progress
 from courses.models import Course, LearningPath
+from lms.members import asking
 from lms.members.models import Member, Organisation
 from lms.secretariat.models import Invitation
 
@@ -147,6 +148,7 @@ def accept(*, invitation: Invitation, member: Member, at: datetime) -> bool:
         raise NotTheirs
     invitation.member, invitation.accepted_at, invitation.email = member, at, ""
     invitation.save(update_fields=["member", "accepted_at", "email"])
+    asking.let_in(member_ids=[member.pk])
     if invitation.organisation and not member.organisation:
         member.organisation = invitation.organisation
         member.save(update_fields=["organisation"])

@@ -68,6 +68,10 @@ class JoinView(SignupView):
     template_name = "invitations/join.html"
     invitation = None
 
+    def is_open(self):
+        """Also where nobody else can sign up."""
+        return True
+
     def get_form_class(self):
         return InvitedForm
 

@@ -45,7 +45,7 @@ class Filters:
 
 def found(*, filters: Filters, reader: Member, at: datetime) -> QuerySet[Member]:
     """The members that fit all filters and that the reader may look after, by their names."""
-    members = placeholders.without(Member.objects.all())
+    members = placeholders.without(Member.objects.filter(waits_since=None))
     if not reader.is_superuser:
         members = members.filter(is_superuser=False)
     if filters.words:

@@ -4,7 +4,14 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
 
-from lms.secretariat import cohort_views, enrol_views, import_views, message_views, views
+from lms.secretariat import (
+    cohort_views,
+    enrol_views,
+    import_views,
+    joining_views,
+    message_views,
+    views,
+)
 from lms.secretariat.organisation_views import merge_organisation, organisations
 
 
@@ -23,6 +30,8 @@ def member_urls():
         path("members/messages/", message_views.messages_sent, name="messages_sent"),
         path("members/messages/<int:pk>/", message_views.message_sent, name="message_sent"),
         path("members/chosen/<int:pk>/cohort/", cohort_views.add_to_cohort, name="add_to_cohort"),
+        path("members/joining/", joining_views.joining_page, name="joining"),
+        path("members/joining/decide/", joining_views.decide_joining, name="decide_joining"),
         path("cohorts/", cohort_views.cohorts_list, name="cohorts_list"),
         path("cohorts/new/", cohort_views.make_cohort, name="make_cohort"),
         path("cohorts/<int:pk>/", cohort_views.cohort, name="cohort"),

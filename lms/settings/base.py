@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "lms.middleware.SharedPhoneMiddleware",
     "lms.members.devices.KnownDeviceMiddleware",
     "lms.middleware.MemberLocaleMiddleware",
+    "lms.middleware.WaitingMiddleware",
     "lms.middleware.SecondFactorMiddleware",
     "lms.middleware.DoorsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
