@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO, StringIO
 from typing import Any
 
+import odfdo
 from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
+from lms.reports import pictures
 from lms.reports.disclosure import HIDDEN, Hidden
 from lms.reports.tables import Cell, Definition, Names, Table
 from lms.secretariat.spreadsheets import defused
@@ -115,6 +117,22 @@ def completion_xlsx(table: Table) -> bytes:
     return out.getvalue()
 
 
+def completion_ods(table: Table) -> bytes:
+    """The same for LibreOffice."""
+    document = odfdo.Document("spreadsheet")
+    document.body.clear()
+    sheet = odfdo.Table(_("Completion"))
+    for cells in _rows(table):
+        row = odfdo.Row()
+        for cell in cells:
+            row.append_cell(odfdo.Cell(_("hidden") if cell is HIDDEN else cell))
+        sheet.append_row(row)
+    document.body.append(sheet)
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
 def told(table: Table) -> dict[str, Any]:
     """For programs: hidden figures are ``"hidden"``, those that there are none of ``None``."""
 
@@ -182,5 +200,8 @@ FILES: dict[str, tuple[Callable[[Table], str | bytes], str]] = {
         completion_xlsx,
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ),
+    "ods": (completion_ods, "application/vnd.oasis.opendocument.spreadsheet"),
     "json": (completion_json, "application/json"),
+    "svg": (pictures.svg, "image/svg+xml"),
+    "png": (pictures.png, "image/png"),
 }

@@ -1,5 +1,6 @@
 """The completion report as one table: screen, files and interface show exactly this."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -44,6 +45,8 @@ BY_LABELS = {
 
 
 Definition = tuple[tuple[str, str], ...]
+_MONTH = re.compile(r"\d{4}-\d{2}-01")
+"""A month's key in a table that was kept."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +93,13 @@ class Table:
     """Groups of which nothing can be published."""
     before: Line | None = None
     """Everybody in an earlier period."""
+
+    @property
+    def is_over_time(self) -> bool:
+        """Whether the groups are months, one after the other."""
+        return bool(self.lines) and all(
+            isinstance(line.key, date) or _MONTH.fullmatch(str(line.key)) for line in self.lines
+        )
 
 
 def table(report: Report, *, published: bool) -> Table:

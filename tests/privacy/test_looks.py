@@ -47,7 +47,8 @@ ABOUT_NOBODY = {
     "invite_again",
     "withdraw_invitation",
     # Figures that name nobody.
-    *("report_run", "report_run_pdf", "report_run_xlsx", "report_run_csv", "report_run_json"),
+    *("report_run", "report_run_pdf", "report_run_xlsx", "report_run_csv", "report_run_ods"),
+    *("report_run_json", "report_run_svg", "report_run_png"),
     # A cohort and figures of it; its members are a page of their own, which is listed.
     *("cohort", "change_cohort", "delete_cohort", "remove_from_cohort", "add_to_cohort"),
     # One's own.

@@ -2,12 +2,19 @@ import csv
 import io
 import json
 
+import odfdo
 import pytest
 from django.utils import translation
 from openpyxl import load_workbook
 
 from lms.reports.disclosure import HIDDEN
-from lms.reports.exports import completion_csv, completion_json, completion_xlsx, defused
+from lms.reports.exports import (
+    completion_csv,
+    completion_json,
+    completion_ods,
+    completion_xlsx,
+    defused,
+)
 from lms.reports.tables import Line, Table
 
 EVIL = '=cmd|" /C calc"!A0'
@@ -93,3 +100,12 @@ def test_programs_read_the_same():
         {"key": 7, "label": EVIL, "joined": "hidden", "certified": None, "mean_grade": 12.5}
     ]
     assert told["groups_left_out"] == 2
+
+
+def test_the_sheet_for_libreoffice_has_the_same_cells():
+    [sheet] = odfdo.Document(io.BytesIO(completion_ods(table()))).body.tables
+    rows = [[cell.value for cell in row.cells] for row in sheet.rows]
+    assert rows[3] == ["Course", "Joined", "Certified", "Grade (mean, %)"]
+    assert rows[4] == ["All", 40, 5, 71.5]
+    assert rows[5] == [f"'{EVIL}", "hidden", None, 12.5]
+    assert not any(cell.formula for row in sheet.rows for cell in row.cells)
