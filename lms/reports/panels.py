@@ -1,9 +1,10 @@
 """What the secretariat meets first when it opens the admin."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
 from lms.reports import charts, columns, completion, tables
@@ -34,3 +35,28 @@ class QuarterPanel(Component):
         )
         table = tables.table(report, published=not self.exact)
         return {"began": began, "table": table, "chart": charts.bars(table)}
+
+
+class YesterdayPanel(Component):
+    """What changed since yesterday began, by the figures of the completion report."""
+
+    name = "yesterday"
+    order = 61
+    template_name = "reports/yesterday_panel.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        began = timezone.localdate() - timedelta(days=1)
+        figures = completion.report(
+            filters=completion.Filters(first_day=began),
+            by=By.COURSE,
+            columns=columns.current(at=timezone.now()),
+        ).total
+        told = (
+            (_("Joined a course"), figures.joined),
+            (_("Completed a course"), figures.completed),
+            (_("Were certified"), figures.certified),
+        )
+        return {
+            "began": began,
+            "figures": [(name, count.times if count else 0) for name, count in told],
+        }

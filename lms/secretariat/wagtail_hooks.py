@@ -13,6 +13,7 @@ from lms.secretariat import (
     views,
 )
 from lms.secretariat.organisation_views import merge_organisation, organisations
+from lms.secretariat.panels import TOLD_HERE, HelpPanel, WaitsPanel
 
 
 @hooks.register("register_admin_urls")
@@ -76,6 +77,14 @@ class MembersMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def members_item():
     return MembersMenuItem(_("Members"), reverse("members_list"), icon_name="group", order=224)
+
+
+@hooks.register("construct_homepage_panels", order=200)
+def add_dashboard(request, panels):
+    """After those of the apps below, some of which it tells of in one list."""
+    if request.user.has_perm("members.change_member"):
+        panels[:] = [each for each in panels if getattr(each, "name", "") not in TOLD_HERE]
+        panels += [WaitsPanel(reader=request.user), HelpPanel(reader=request.user)]
 
 
 class CohortsMenuItem(MenuItem):
