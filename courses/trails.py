@@ -103,7 +103,9 @@ def course_trail(
     blocked = {each.url for each in missing if each.is_blocked}
     undone = [lesson for lesson in lessons if lesson.pk not in done]
     doable = (lesson for lesson in undone if urls[lesson.pk] not in blocked)
-    next_lesson = next(doable, next(iter(undone), None))
+    is_reader = outline.course.is_reader
+    # A reader is opened anywhere, and nothing of it is ever done.
+    next_lesson = None if is_reader else next(doable, next(iter(undone), None))
     stations = []
     for part in outline.modules:
         stops = tuple(
@@ -120,7 +122,7 @@ def course_trail(
                 title=part.module.localized_title,
                 url=module_url(outline.course, part.module),
                 state=_module_state(stops),
-                note=_lessons_done(stops) if enrolment else _lessons(len(stops)),
+                note=_lessons_done(stops) if enrolment and not is_reader else _lessons(len(stops)),
                 stops=stops,
             )
         )

@@ -223,7 +223,7 @@ def _show_lesson(request, found: Outline, page: Lesson, enrolment: Enrolment, tr
             "form": DoneForm(),
             "quiz": page.quiz,
             "quiz_passed": _is_quiz_passed(page, standing),
-            "asks_reading": not page.quiz and not page.counted_exercises,
+            "asks_reading": not (page.quiz or page.counted_exercises or found.course.is_reader),
             "interactive_url": f"{url}interactive/",
             "trials": trials,
             "taught": taught,

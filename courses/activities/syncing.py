@@ -8,7 +8,7 @@ from django.db import transaction
 from courses import rebuilding
 from courses.activities.kinds import Asked
 from courses.activities.registry import asked_in
-from courses.models import Activity, Lesson
+from courses.models import Activity, Course, Lesson
 
 
 def sync(*, lessons: Sequence[Lesson], at: datetime) -> None:
@@ -32,11 +32,16 @@ def retire(*, lessons: Sequence[Lesson], at: datetime) -> None:
         rebuilding.ask(course_ids=changed)
 
 
+def _is_reader(course_id: int) -> bool:
+    return Course.objects.filter(pk=course_id, is_reader=True).exists()
+
+
 def _sync_lesson(lesson: Lesson, at: datetime) -> set[int]:
     """Returns the ids of the courses whose requirements changed."""
     module = lesson.get_parent()
     course_id = module.get_parent().pk
-    wanted = asked_in(lesson, course_id=course_id) if lesson.live and module.live else {}
+    is_asked = lesson.live and module.live and not _is_reader(course_id)
+    wanted = asked_in(lesson, course_id=course_id) if is_asked else {}
     current = Activity.objects.current().filter(lesson=lesson)
     kept = set()
     changed = set()

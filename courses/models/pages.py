@@ -87,6 +87,12 @@ class CourseForm(SourcePageForm):
             raise ValidationError(message, params={"lesson": lesson.title})
         return quiz
 
+    def clean_is_reader(self) -> bool:
+        is_reader = self.cleaned_data["is_reader"]
+        if is_reader and self.instance.pk and self.instance.path_requirements.exists():
+            raise ValidationError(_("A learning path asks for this course: it cannot be a reader."))
+        return is_reader
+
     def _lesson_asking(self, quiz: Quiz) -> "Lesson | None":
         if not self.instance.pk:
             return None
@@ -104,6 +110,13 @@ class Course(ServedByViews):
     )
     outcomes = models.TextField(
         _("what you will be able to do"), blank=True, help_text=_("One a line.")
+    )
+    is_reader = models.BooleanField(
+        _("a reader"),
+        default=False,
+        help_text=_(
+            "To look things up. It asks nothing, cannot be completed, and no path can ask for it."
+        ),
     )
     minutes = models.PositiveSmallIntegerField(
         _("minutes to study"), null=True, editable=False, help_text=COMPUTED
@@ -147,6 +160,7 @@ class Course(ServedByViews):
         *source_panels("outcomes"),
         FieldRowPanel([FieldPanel("minutes", read_only=True), FieldPanel("picture")]),
         FieldPanel("compared_by"),
+        FieldPanel("is_reader"),
     ]
     settings_panels = [
         *BasePage.settings_panels,

@@ -67,14 +67,14 @@ def build(*, now: datetime, say: Callable[[str], None], members: int = people.ME
         for slug in LEGAL_COURSES
     ]
     say("Writing a course from the published translations of the Universal Declaration")
-    elective = write_declaration_course(catalogue=catalogue, trainer=trainer)
+    reader = write_declaration_course(catalogue=catalogue, trainer=trainer)
     say("Publishing titles and summaries in every language")
-    for course in (*required, elective):
+    for course in (*required, reader):
         publish_titles(course=course, trainer=trainer)
     translate(trainer=trainer, at=now - timedelta(days=1))
-    path = _write_path(required=required, electives=[elective])
+    path = _write_path(required=required)
     publish_path_titles(path=path, trainer=trainer)
-    steps = [steps_of(course) for course in (*required, elective)]
+    steps = [steps_of(course) for course in (*required, reader)]
     say(f"Letting {members} invented members study")
     joined = people.join_members(members, since=began, until=now, chance=chance)
     for number, member in enumerate(joined):
@@ -94,7 +94,7 @@ def build(*, now: datetime, say: Callable[[str], None], members: int = people.ME
         colleague=people.invite_colleague(at=began),
         now=now,
     )
-    short_path = _write_short_path(course=elective)
+    short_path = _write_short_path(course=required[0])
     publish_path_titles(path=short_path, trainer=trainer)
     _begin(
         member=people.invite(ADVOCATE, at=now - timedelta(days=60)),
@@ -105,20 +105,14 @@ def build(*, now: datetime, say: Callable[[str], None], members: int = people.ME
     )
 
 
-def _write_path(*, required: Sequence[Course], electives: Sequence[Course]) -> LearningPath:
+def _write_path(*, required: Sequence[Course]) -> LearningPath:
     path = LearningPath.objects.create(
         title_en="Refugee rights advocate",
         slug="refugee-rights-advocate",
-        summary_en=(
-            "The law that protects refugees, the places where advocacy is heard, and the "
-            "Declaration that inspired both."
-        ),
+        summary_en="The law that protects refugees, and the places where advocacy is heard.",
     )
     version = PathVersion(path=path, number=1, valid_for_months=VALID_FOR_MONTHS, live=False)
-    version.groups = [
-        _group(required, at_least=None, position=0),
-        _group(electives, at_least=1, position=1),
-    ]
+    version.groups = [_group(required, position=0)]
     version.save()
     version.save_revision().publish()
     return path
@@ -126,19 +120,19 @@ def _write_path(*, required: Sequence[Course], electives: Sequence[Course]) -> L
 
 def _write_short_path(*, course: Course) -> LearningPath:
     path = LearningPath.objects.create(
-        title_en="Human rights for everyone",
-        slug="human-rights-for-everyone",
-        summary_en="The Universal Declaration of Human Rights, article by article.",
+        title_en="Refugee protection: the foundation",
+        slug="refugee-protection-foundation",
+        summary_en="One course: who is a refugee, and what protects from return to danger.",
     )
     version = PathVersion(path=path, number=1, live=False)
-    version.groups = [_group([course], at_least=None, position=0)]
+    version.groups = [_group([course], position=0)]
     version.save()
     version.save_revision().publish()
     return path
 
 
-def _group(courses: Sequence[Course], *, at_least: int | None, position: int) -> RequirementGroup:
-    group = RequirementGroup(at_least=at_least, sort_order=position)
+def _group(courses: Sequence[Course], *, position: int) -> RequirementGroup:
+    group = RequirementGroup(sort_order=position)
     group.requirements = [
         PathRequirement(course=course, sort_order=order) for order, course in enumerate(courses)
     ]
@@ -192,8 +186,8 @@ def _begin(
         knowledge=1.0,
         chance=Random(SEED),  # noqa: S311 - not a secret
     )
-    legal_course, *_others, declaration = steps
+    law, advocacy, _reader = steps
     learner.join_path(short_path)
-    learner.study(declaration, share=1)
+    learner.study(law, share=1)
     learner.join_path(path)
-    learner.study(legal_course, share=1 / 3)
+    learner.study(advocacy, share=1 / 3)

@@ -48,6 +48,8 @@ def write_declaration_course(*, catalogue: Catalogue, trainer: Member) -> Course
         Course(
             title=source.title,
             slug=SLUG,
+            # Nothing in it asks what somebody has understood: it does not count.
+            is_reader=True,
             summary_en=(
                 "The thirty articles that inspired today's human rights treaties, one short lesson "
                 "each, in the languages of the region."

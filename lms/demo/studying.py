@@ -83,8 +83,8 @@ class Learner:
         """
         if course.compared_by is None or self.clock + TEST > self.until:
             return
-        chance = Random(f"{self.member.pk} {when}")  # noqa: S311 - not a secret
-        knowledge = self.knowledge if when == When.AFTER else self.knowledge / 2
+        chance = Random(f"{self.member.email} {when}")  # noqa: S311 - not a secret
+        knowledge = self.knowledge if when == When.AFTER else self.knowledge / 4
         attempt = comparing.start(member=self.member, course=course, when=when, at=self.clock)
         answers: dict[int, Answer] = {}
         for response in responses_of(attempt):

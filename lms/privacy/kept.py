@@ -317,7 +317,9 @@ CONTENT = {
     "members.Organisation": {"keep": {"name", "folded_name", "country"}},
     "courses.Catalogue": {"keep": PAGE},
     "courses.Course": {
-        "keep": PAGE | {"summary", "outcomes", "minutes", "picture", "collection"} | {"compared_by"}
+        "keep": PAGE
+        | {"summary", "outcomes", "minutes", "picture", "collection"}
+        | {"compared_by", "is_reader"}
     },
     "courses.Module": {"keep": PAGE | {"summary"}},
     "courses.Lesson": {"keep": PAGE | {"summary", "minutes", "work_minutes", "body"}},
