@@ -114,6 +114,7 @@ def give(
     reason: str = "",
 ) -> Award:
     months = path_enrolment.version.valid_for_months
+    runs_from = _runs_from(path_enrolment, awarded_at)
     given = Award.objects.create(
         member=path_enrolment.member,
         path=path_enrolment.path,
@@ -123,12 +124,32 @@ def give(
         basis=basis,
         evaluation=_evaluation(path_enrolment),
         awarded_at=awarded_at,
-        expires_at=months_later(awarded_at, months) if months else None,
+        expires_at=months_later(runs_from, months) if months else None,
     )
     AwardEvent.objects.create(
         award=given, kind=AwardEvent.Kind.AWARDED, actor=actor, reason=reason, happened_at=at
     )
     return given
+
+
+def _runs_from(path_enrolment: PathEnrolment, awarded_at: datetime) -> datetime:
+    """Renewed early, an award is valid on from the end of the one before: nobody loses by it."""
+    standing = Award.objects.standing(awarded_at).filter(
+        member=path_enrolment.member_id,
+        path=path_enrolment.path_id,
+        cycle__lt=path_enrolment.cycle,
+        expires_at__isnull=False,
+    )
+    latest = standing.order_by("-expires_at").values_list("expires_at", flat=True).first()
+    return latest or awarded_at
+
+
+def renewed_until(award: Award, *, at: datetime) -> datetime | None:
+    """The end of an award renewed by ``at``, by the rules as they are now; None: for ever."""
+    version = PathVersion.objects.open(at=at).filter(path=award.path_id).order_by("-number").first()
+    if version is None or not version.valid_for_months or award.expires_at is None:
+        return None
+    return months_later(max(award.expires_at, at), version.valid_for_months)
 
 
 def months_later(moment: datetime, months: int) -> datetime:

@@ -17,7 +17,7 @@ from cms.admin_views import AttachmentDeleteView, PictureDeleteView
 from cms.h5p.urls import file_urlpatterns
 from lms import finding
 from lms.members.admin_views import PreferencesView
-from lms.members.views import LookInInboxView, second_factor_needed, send_again
+from lms.members.views import ConfirmView, LookInInboxView, second_factor_needed, send_again
 from lms.members.views import settings as account_settings
 from lms.reports.api import api as reports_api
 from lms.styleguide import styleguide
@@ -73,6 +73,7 @@ urlpatterns += i18n_patterns(
         name="account_email_verification_sent",
     ),
     path("accounts/confirm-email/again/", send_again, name="send_confirmation_again"),
+    path("accounts/confirm-email/<str:key>/", ConfirmView.as_view()),
     path("", include("lms.privacy.urls")),
     path("", include("lms.secretariat.urls")),
     path("accounts/2fa/needed/", second_factor_needed, name="second_factor_needed"),

@@ -61,12 +61,14 @@ def _page(request, certificate, *, share_form=None, link="", status=HTTPStatus.O
     now = timezone.now()
     present_status = status_of(certificate, at=now)
     is_current = present_status in (Status.VALID, Status.EXPIRED)
+    may_renew = is_current and awards.may_renew(certificate.award, now)
     context = {
         "certificate": certificate,
         "code": grouped(certificate.code),
         "status": present_status,
         "is_current": is_current,
-        "may_renew": is_current and awards.may_renew(certificate.award, now),
+        "may_renew": may_renew,
+        "renewed_until": awards.renewed_until(certificate.award, at=now) if may_renew else None,
         "has_other_name": is_current
         and request.user.name_for_certificates != certificate.recipient_name,
         "share_form": share_form or ShareForm(),

@@ -1,6 +1,7 @@
 from django import template
 from django.utils import timezone
 
+from certificates.awards import RENEWABLE_FOR, renewals_of
 from certificates.codes import grouped
 from certificates.issuing import waiting_for
 from certificates.models import Certificate
@@ -23,10 +24,13 @@ def certificates_of(member):
         .select_related("award")
         .order_by("-issued_at")
     )
+    ending = [each for each in certificates if _ends_soon(each, now)]
+    renewable = {each.pk for each in renewals_of(member=member, at=now)} if ending else set()
     return {
         "certificates": [
             {
                 "certificate": each,
+                "ends": each.expires_at if each.award_id in renewable else None,
                 "code": grouped(each.code),
                 "status": status_of(each, at=now),
                 "dir": direction(each.language),
@@ -36,6 +40,10 @@ def certificates_of(member):
         ],
         "waiting": [path_enrolment.path for path_enrolment in waiting_for(member)],
     }
+
+
+def _ends_soon(certificate, now):
+    return certificate.expires_at and certificate.expires_at <= now + RENEWABLE_FOR
 
 
 @register.inclusion_tag("ui/verdict.html")

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.forms import default_token_generator
@@ -11,8 +12,10 @@ from allauth.account.internal.flows.email_verification import (
 )
 from allauth.account.internal.flows.password_reset import request_password_reset
 from allauth.account.models import EmailAddress
+from allauth.account.stages import EmailVerificationStage, LoginStageController
 from allauth.core import context as allauth_context
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
@@ -77,6 +80,19 @@ class AccountAdapter(DefaultAccountAdapter):
                 address.send_confirmation(request, signup=True)
         else:
             send_password_link(request=request, member=address.user)
+
+    def get_email_confirmation_url(self, request, emailconfirmation):
+        """With the page that they signed up to reach, for mail is often read on another device."""
+        url = super().get_email_confirmation_url(request, emailconfirmation)
+        wanted = self._wanted(request)
+        return f"{url}?{urlencode({REDIRECT_FIELD_NAME: wanted})}" if wanted else url
+
+    def _wanted(self, request: HttpRequest) -> str:
+        """A page of this site; empty if none is known."""
+        typed = request.POST.get(REDIRECT_FIELD_NAME, "")
+        stage = None if typed else LoginStageController.enter(request, EmailVerificationStage.key)
+        wanted = stage.login.redirect_url if stage else typed
+        return wanted if wanted and self.is_safe_url(wanted) else ""
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         """In the member's own language: the page may be open in that of whoever changes things."""

@@ -1,10 +1,13 @@
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from allauth.account.stages import EmailVerificationStage, LoginStageController
-from allauth.account.views import EmailVerificationSentView
+from allauth.account.views import ConfirmEmailView, EmailVerificationSentView
 from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -61,6 +64,16 @@ class LookInInboxView(EmailVerificationSentView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(email=_remembered_address(self.request), **kwargs)
+
+
+class ConfirmView(ConfirmEmailView):
+    """Confirms an address; on another device one then signs in, and goes on to what was wanted."""
+
+    def get_redirect_url(self):
+        wanted = self.get_next_url()
+        if not wanted or self.request.user.is_authenticated:
+            return super().get_redirect_url()
+        return f"{reverse('account_login')}?{urlencode({REDIRECT_FIELD_NAME: wanted})}"
 
 
 @require_http_methods(["GET", "POST"])

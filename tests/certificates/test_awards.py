@@ -232,6 +232,34 @@ def test_a_renewal_may_begin_sixty_days_before_the_end(earned):
     assert not awards.may_renew(award, begins)
 
 
+def renewed(award, at):
+    """The award of a renewal that was begun and completed at this moment."""
+    renewal = awards.renew(award_id=award.pk, member=award.member, at=at)
+    PathEnrolment.objects.filter(pk=renewal.pk).update(completed_at=at)
+    return awards.award(path_enrolment_id=renewal.pk, at=at)
+
+
+def test_what_is_renewed_early_is_valid_on_from_the_old_end(earned):
+    first = give(earned(valid_for_months=12))
+    early = first.expires_at - timedelta(days=42)
+    # The rules have changed: from now on it is for a month.
+    first.path.versions.update(valid_for_months=1)
+    assert awards.renewed_until(first, at=early) == awards.months_later(first.expires_at, 1)
+
+    second = renewed(first, early)
+
+    assert second.awarded_at == early
+    assert second.expires_at == awards.months_later(first.expires_at, 1)
+
+
+def test_what_is_renewed_after_its_end_or_after_it_was_taken_back_is_valid_from_then(earned):
+    first = give(earned(valid_for_months=12))
+    late = first.expires_at + timedelta(days=10)
+    assert awards.renewed_until(first, at=late) == awards.months_later(late, 12)
+
+    assert renewed(first, late).expires_at == awards.months_later(late, 12)
+
+
 def test_what_does_not_expire_or_was_revoked_is_not_renewed(earned):
     award = give(earned())
     assert not awards.may_renew(award, FAR)

@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
-from certificates import checks, issuing
+from certificates import awards, checks, issuing
 from certificates.codes import grouped
 from certificates.credentials.extraction import extract
 from certificates.models import AwardEvent, Certificate
@@ -243,6 +244,23 @@ def test_the_holder_stops_all_checks_and_allows_them_again(certificate, holder):
 
 
 # Renewal
+
+
+def test_until_when_stands_on_my_learning_once_it_matters(certificate, holder):
+    renew = f"/en/my-learning/certificates/{certificate.code}/#renew"
+    certificate.award.path.versions.update(valid_for_months=12)
+    expire(certificate, timezone.now() + timedelta(days=70))
+    assert "Valid until" not in holder.get("/en/my-learning/").text
+
+    ends = timezone.now() + timedelta(days=20)
+    expire(certificate, ends)
+
+    mine = holder.get("/en/my-learning/").text
+    assert f"Valid until {date_format(ends)}" in mine
+    assert f'<a href="{renew}">Renew it</a>' in mine
+    # Nothing is lost by renewing now: it goes on from the end of this one.
+    after = date_format(awards.months_later(ends, 12))
+    assert f"Renewed now, it is valid until {after}." in page_of(certificate, holder)
 
 
 def test_a_certificate_that_expires_soon_is_renewed_by_its_holder(certificate, holder):

@@ -112,7 +112,7 @@ def test_path_with_a_newer_version_and_a_course_to_study_again(sign_in, rows, co
 
 
 def test_my_learning(sign_in, busy_member, cost):
-    assert cost(sign_in(busy_member), reverse("my_learning")) == 17
+    assert cost(sign_in(busy_member), reverse("my_learning")) == 18
 
 
 def test_course_module_and_lesson(client, sign_in, rows, cost):

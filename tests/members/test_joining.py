@@ -48,6 +48,44 @@ def test_a_visitor_becomes_a_signed_in_advocate(client, mailoutbox):
     assert (member.is_staff, member.is_superuser) == (False, False)
 
 
+WANTED = "/en/courses/refugee-law/"
+
+
+def confirmed(browser, link):
+    """Where it leads whoever follows a link and presses its button."""
+    fields = dict(
+        re.findall(r'<input type="hidden" name="(next)" value="([^"]+)"', browser.get(link).text)
+    )
+    return browser.post(link, fields)["Location"]
+
+
+def test_the_course_that_one_joined_for_is_remembered_in_another_browser(client, mailoutbox):
+    join(client, next=WANTED)
+
+    there = confirmed(Client(), link_in(mailoutbox[0]))
+
+    assert there == "/en/accounts/login/?next=%2Fen%2Fcourses%2Frefugee-law%2F"
+
+
+def test_it_is_remembered_in_this_browser_and_when_the_mail_is_sent_again(client, mailoutbox):
+    join(client, next=WANTED)
+    wait_a_minute()
+    client.post(AGAIN)
+
+    assert confirmed(client, link_in(mailoutbox[1])) == WANTED
+    assert "next=%2Fen%2Fcourses%2F" in link_in(mailoutbox[1])
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "javascript:x"])
+def test_no_link_that_we_send_leads_to_another_site(client, mailoutbox, elsewhere):
+    join(client, next=elsewhere)
+    link = link_in(mailoutbox[0])
+
+    assert "evil" not in link
+    forged = Client().post(link, {"next": elsewhere})["Location"]
+    assert forged == "/en/accounts/login/"
+
+
 def test_opening_the_link_alone_confirms_nothing(client, mailoutbox):
     """Mail programs open links to look at them."""
     join(client)
