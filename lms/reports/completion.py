@@ -5,7 +5,7 @@
 
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils import timezone
 from duckdb import DuckDBPyConnection
+from wagtail.models import Page
 
 from courses.models import Activity, Course, LearningPath, PathRequirement
 from lms.members.models import Organisation
@@ -32,7 +33,13 @@ class By(StrEnum):
     LANGUAGE = "language"
     PATH = "path"
     MONTH = "month"
+    MODULE = "module"
     LESSON = "lesson"
+    GAPS = "gaps"
+    """Countries, and in each how many completed which course."""
+
+
+OF_ONE_COURSE = (By.MODULE, By.LESSON)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +140,15 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Gaps:
+    """Completions by country and course. What nobody completed stands in none of them."""
+
+    cells: Mapping[tuple[str | None, int], Count]
+    countries: Mapping[str | None, Count]
+    courses: Mapping[int, Count]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Report:
     """The completion report for one choice of filters."""
 
@@ -143,10 +159,12 @@ class Report:
     rows: tuple[Row, ...]
     before: tuple[Filters, Figures] | None = None
     """An earlier period, and its total."""
+    gaps: Gaps | None = None
+    """Instead of rows."""
 
 
 class NeedsCourse(ValueError):
-    """Lessons are those of one course."""
+    """Modules and lessons are those of one course."""
 
 
 class NeedsPeriod(ValueError):
@@ -160,14 +178,15 @@ def report(
 
     Raises ``NeedsCourse`` and ``NeedsPeriod``.
     """
-    if by is By.LESSON and not filters.course:
+    if by in OF_ONE_COURSE and not filters.course:
         raise NeedsCourse
     now = timezone.make_naive(columns.taken_at, timezone.get_default_timezone())
     with columns.opened() as facts:
         query = _Query(facts=facts, filters=filters, now=now)
         query.choose()
         total = query.total()
-        found = query.groups(by)
+        gaps = query.gaps() if by is By.GAPS else None
+        found = {} if gaps else query.groups(by)
     before = None
     if compared:
         then = earlier(filters, compared)
@@ -182,6 +201,7 @@ def report(
         total=total,
         rows=tuple(Row(key=key, figures=figures) for key, figures in found.items()),
         before=before,
+        gaps=gaps,
     )
 
 
@@ -255,6 +275,8 @@ class _Query:
         match by:
             case By.LESSON:
                 return self._lessons()
+            case By.MODULE:
+                return self._modules()
             case By.COURSE:
                 return self._figures("course", OF_ENROLMENTS, {})
             case By.PATH:
@@ -338,6 +360,44 @@ class _Query:
             activity: Figures(completed=Count(times=times, members=members, mark=int(marked)))
             for activity, times, members, marked in found
         }
+
+    def _modules(self) -> dict[Any, Figures]:
+        """Of those who joined in the period, how many did all that each module asks now."""
+        asked = Activity.objects.current().filter(course=self.filters.course, lesson__isnull=False)
+        length = Page.steplen
+        of_module = [(pk, path[:-length]) for pk, path in asked.values_list("pk", "lesson__path")]
+        self.values["activities"] = [pk for pk, _path in of_module]
+        self.values["modules"] = [path for _pk, path in of_module]
+        found = self.rows(
+            "WITH asked AS (SELECT unnest($activities) AS activity, unnest($modules) AS module), "
+            "needed AS (SELECT module, count(*) AS needed FROM asked GROUP BY module), "
+            "done AS (SELECT module, enrolment, member, count(DISTINCT activity) AS done "
+            "FROM records JOIN asked USING (activity) JOIN chosen_enrolments USING (enrolment) "
+            "WHERE verb IN ('completed', 'passed') AND is_joined GROUP BY ALL) "
+            f"SELECT module, count(*), count(DISTINCT member), sum({MARK}) "
+            "FROM done JOIN needed USING (module) WHERE done = needed GROUP BY module"
+        )
+        return {
+            module: Figures(completed=Count(times=times, members=members, mark=int(marked)))
+            for module, times, members, marked in found
+        }
+
+    def gaps(self) -> Gaps:
+        def completed(key: str) -> dict[Any, Count]:
+            counts: dict[Any, dict[str, Any]] = {}
+            self._count(counts, key, "chosen_enrolments", COMPLETED)
+            return {group: figures["completed"] for group, figures in counts.items()}
+
+        return Gaps(
+            # Two values as one, which is taken apart here.
+            cells={
+                (country or None, int(course)): count
+                for pair, count in completed("concat_ws('|', course, country)").items()
+                for course, _bar, country in [pair.partition("|")]
+            },
+            countries={key or None: count for key, count in completed("country").items()},
+            courses=completed("course"),
+        )
 
     def within(self, moment: str) -> str:
         begin, end = self.filters.period

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Course, LearningPath
 from lms.members.countries import COUNTRIES
 from lms.members.models import Organisation
-from lms.reports.completion import By, Compared, Filters
+from lms.reports.completion import OF_ONE_COURSE, By, Compared, Filters
 from lms.reports.tables import BY_LABELS
 from lms.secretariat.models import Cohort
 
@@ -86,8 +86,10 @@ class FiltersForm(forms.Form):
         first, last = cleaned.get("first_day"), cleaned.get("last_day")
         if first and last and first > last:
             self.add_error("last_day", _("The period ends before it begins."))
-        if cleaned.get("by") == By.LESSON and not cleaned.get("course") and not self.errors:
-            self.add_error("course", _("Choose the course whose lessons you want to see."))
+        if cleaned.get("by") in OF_ONE_COURSE and not cleaned.get("course") and not self.errors:
+            self.add_error(
+                "course", _("Choose the course whose modules or lessons you want to see.")
+            )
         if cleaned.get("compare") and not (first and last) and not self.errors:
             self.add_error("compare", _("Choose the first and the last day of what to compare."))
         return cleaned

@@ -61,17 +61,22 @@ def _told(table: Table, *, title: str, language: str, counted_at: datetime) -> d
         "total": [_cell(cell) for cell in table.total],
         "before": table.before
         and [table.before.label, *(_cell(cell) for cell in table.before.cells)],
-        "bar": table.columns[place],
+        "bar": None if table.is_map else table.columns[place],
         "lines": [
             {
                 "label": line.label,
                 "cells": [_cell(cell) for cell in line.cells],
+                "heat": [0, *(_heat(table, cell) for cell in line.cells[1:])],
                 "bar": bar if isinstance(bar := line.cells[place], int) else 0,
             }
             for line in table.lines
         ],
         "notes": notes,
     }
+
+
+def _heat(table: Table, cell: Cell) -> int:
+    return table.heat(cell) if table.is_map and isinstance(cell, int) else 0
 
 
 def _cell(cell: Cell) -> str:

@@ -18,6 +18,8 @@ from lms.reports.disclosure import HIDDEN
 from lms.reports.tables import Cell, Table
 
 DRAWN = ("joined", "completed", "certified")
+MOST_COURSES = 12
+"""Of a map; more do not fit beside each other."""
 MOST = 40
 """Groups of a longer table are read, not drawn; the picture says how many."""
 DOTS_PER_INCH = 200
@@ -54,13 +56,16 @@ def _told(table: Table) -> dict[str, object]:
     language = get_language()
     places = _places(table)
     notes = []
+    if table.is_map and len(table.names) - 1 > MOST_COURSES:
+        told = {"drawn": MOST_COURSES, "all": len(table.names) - 1}
+        notes.append(_("The first %(drawn)d of %(all)d courses.") % told)
     if len(table.lines) > MOST:
         notes.append(
             _("The first %(drawn)d of %(all)d groups.") % {"drawn": MOST, "all": len(table.lines)}
         )
     return {
         "title": _title(table),
-        "kind": "trend" if table.is_over_time and len(table.lines) > 1 else "bars",
+        "kind": _kind(table),
         "language": typst_language(language),
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
         "fonts": font_order(language),
@@ -71,6 +76,10 @@ def _told(table: Table) -> dict[str, object]:
                 "label": line.label,
                 "values": [_value(line.cells[place]) for place in places],
                 "told": [_in_figures(line.cells[place]) for place in places],
+                "heat": [
+                    table.heat(cell) if isinstance(cell := line.cells[place], int) else 0
+                    for place in places
+                ],
             }
             for line in table.lines[:MOST]
         ],
@@ -78,8 +87,16 @@ def _told(table: Table) -> dict[str, object]:
     }
 
 
+def _kind(table: Table) -> str:
+    if table.is_map:
+        return "map"
+    return "trend" if table.is_over_time and len(table.lines) > 1 else "bars"
+
+
 def _places(table: Table) -> list[int]:
-    """Where the one or two figures stand that are drawn."""
+    """Where the figures stand that are drawn: one or two, or each course of a map."""
+    if table.is_map:
+        return list(range(1, len(table.names)))[:MOST_COURSES]
     drawn = [name for name in DRAWN if name in table.names][:2]
     return [table.names.index(name) for name in drawn]
 

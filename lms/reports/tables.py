@@ -1,22 +1,33 @@
 """The completion report as one table: screen, files and interface show exactly this."""
 
+import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from courses.models import Activity, Course, LearningPath
+from courses.models import Activity, Course, LearningPath, Module
 from lms.members.countries import COUNTRIES
 from lms.members.models import Organisation
 from lms.reports import disclosure
-from lms.reports.completion import By, Count, Figures, Filters, Report, Row
+from lms.reports.completion import (
+    OF_ONE_COURSE,
+    By,
+    Count,
+    Figures,
+    Filters,
+    Gaps,
+    Report,
+    Row,
+)
 from lms.reports.disclosure import HIDDEN, LEAST_MEASURED, Hidden
 
 Cell = int | float | Hidden | None
@@ -40,8 +51,12 @@ BY_LABELS = {
     By.LANGUAGE: gettext_lazy("Language"),
     By.PATH: gettext_lazy("Learning path"),
     By.MONTH: gettext_lazy("Month"),
+    By.MODULE: gettext_lazy("Module"),
     By.LESSON: gettext_lazy("Lesson"),
+    By.GAPS: gettext_lazy("Country and course"),
 }
+OF_COURSE = "course_"
+"""What the columns of a map of gaps are called, before the course's number."""
 
 
 Definition = tuple[tuple[str, str], ...]
@@ -95,6 +110,19 @@ class Table:
     """Everybody in an earlier period."""
 
     @property
+    def is_map(self) -> bool:
+        """Whether the columns are courses: each cell says how many completed one in a country."""
+        return any(name.startswith(OF_COURSE) for name in self.names)
+
+    def heat(self, value: int) -> int:
+        """From 0 for none to 4 for the most that one cell of a map has."""
+        most = max(
+            (cell for line in self.lines for cell in line.cells[1:] if isinstance(cell, int)),
+            default=0,
+        )
+        return math.ceil(4 * min(value, most) / most) if most else 0
+
+    @property
     def is_over_time(self) -> bool:
         """Whether the groups are months, one after the other."""
         return bool(self.lines) and all(
@@ -104,6 +132,8 @@ class Table:
 
 def table(report: Report, *, published: bool) -> Table:
     """The report's table, exact or as it can be published; a constant number of statements."""
+    if report.gaps:
+        return _map_of_gaps(report, report.gaps, published=published)
     labels = _labels(report)
     rows = _ordered(report, labels)
     names = tuple(
@@ -131,6 +161,62 @@ def table(report: Report, *, published: bool) -> Table:
         left_out=len(lines) - len(shown) if published else 0,
         before=_before(report, names, published=published),
     )
+
+
+def _map_of_gaps(report: Report, gaps: Gaps, *, published: bool) -> Table:
+    """How many completed each course in each country, whichever way one adds them up."""
+    # Readers cannot be completed, and are no gaps.
+    offered = Q(live=True, is_reader=False)
+    courses = Course.objects.filter(offered | Q(pk__in=gaps.courses)).order_by("path")
+    titles = {each.pk: _title(each) for each in courses}
+    labels: dict[int | str | date | None, str] = {code: str(name) for code, name in COUNTRIES}
+    countries = sorted(gaps.countries, key=lambda each: (-gaps.countries[each].times, each or ""))
+    none = Count()
+    rows = [[gaps.cells.get((country, pk), none) for pk in titles] for country in countries]
+    total = report.total.completed or none
+    whole, by_country = _told(total, [gaps.countries[each] for each in countries], published)
+    _whole, by_course = _told(total, [gaps.courses.get(pk, none) for pk in titles], published)
+    across = [
+        _told(gaps.countries[country], row, published)[1]
+        for country, row in zip(countries, rows, strict=True)
+    ]
+    down = [
+        _told(gaps.courses.get(pk, none), [row[place] for row in rows], published)[1]
+        for place, pk in enumerate(titles)
+    ]
+    lines = [
+        Line(
+            label=labels.get(country) or _("Not given"),
+            key=country,
+            cells=(
+                by_country[number],
+                *(
+                    HIDDEN if HIDDEN in (cell, down[place][number]) else cell
+                    for place, cell in enumerate(across[number])
+                ),
+            ),
+        )
+        for number, country in enumerate(countries)
+    ]
+    shown = tuple(line for line in lines if any(isinstance(cell, int) for cell in line.cells))
+    before = _before(report, ["completed"], published=published)
+    return Table(
+        definition=tuple(_definition(report, published=published)),
+        group=str(BY_LABELS[By.COUNTRY]),
+        names=("completed", *(f"{OF_COURSE}{pk}" for pk in titles)),
+        columns=(str(LABELS["completed"]), *titles.values()),
+        total=(whole, *by_course),
+        lines=shown,
+        left_out=len(lines) - len(shown),
+        before=before and replace(before, cells=(*before.cells, *(None for _pk in titles))),
+    )
+
+
+def _told(total: Count, parts: Sequence[Count], published: bool) -> tuple[Cell, Sequence[Cell]]:
+    """A total and its parts, exact or as they can be published."""
+    if not published:
+        return total.times, [part.times for part in parts]
+    return disclosure.published(total=total, parts=parts)
 
 
 def _before(report: Report, names: Sequence[str], *, published: bool) -> Line | None:
@@ -211,9 +297,9 @@ def _column(
     counts: list[Count | None] = [getattr(figures, name) for figures in all_of_them]
     if not published:
         return [None if count is None else count.times for count in counts]
-    # Lessons are no parts of a whole: whoever did the last one did the first.
+    # Modules and lessons are no parts of a whole: whoever did the last one did the first.
     parts = [count for count in counts[1:] if count is not None]
-    if counts[0] is None or report.by is By.LESSON:
+    if counts[0] is None or report.by in OF_ONE_COURSE:
         return [None if count is None else disclosure.rounded(count) for count in counts]
     whole, told = disclosure.published(total=counts[0], parts=parts)
     following = iter(told)
@@ -234,7 +320,7 @@ def _measured(figures: Figures, name: str, *, published: bool) -> Cell:
 
 def _ordered(report: Report, labels: dict[int | str | date | None, str]) -> list[Row]:
     rows = {row.key: row for row in report.rows}
-    if report.by is By.LESSON:
+    if report.by in OF_ONE_COURSE:
         none = Figures(completed=Count())
         return [rows.get(key) or Row(key=key, figures=none) for key in labels]
     if report.by is By.MONTH:
@@ -262,11 +348,16 @@ def _labels(report: Report) -> dict[int | str | date | None, str]:
             return {code: str(name) for code, name in settings.LANGUAGES}
         case By.MONTH:
             return {month: date_format(month, "YEAR_MONTH_FORMAT") for month in _months(report)}
+        case By.MODULE:
+            modules = Module.objects.child_of(report.filters.course).order_by("path")
+            return {each.path: _title(each) for each in modules}
         case By.LESSON:
             return _lessons(report)
+        case By.GAPS:
+            return {}
 
 
-def _title(thing: Course | LearningPath) -> str:
+def _title(thing: Course | LearningPath | Module) -> str:
     return str(thing.localized_title)
 
 

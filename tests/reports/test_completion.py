@@ -11,8 +11,16 @@ from django.utils import timezone
 from courses import ledger, overviews
 from courses.models import Enrolment, LearningRecord, PathEnrolment
 from lms.members.models import Member
-from lms.reports import columns, completion
-from lms.reports.completion import By, Compared, Filters, NeedsCourse, NeedsPeriod
+from lms.reports import columns, completion, tables
+from lms.reports.completion import (
+    OF_ONE_COURSE,
+    By,
+    Compared,
+    Filters,
+    NeedsCourse,
+    NeedsPeriod,
+)
+from lms.reports.disclosure import HIDDEN
 from tests.factories.courses import (
     EnrolmentFactory,
     PathEnrolmentFactory,
@@ -143,6 +151,74 @@ def test_lessons_are_counted_of_those_who_joined_in_the_period(network):
         counted(By.LESSON)
 
 
+def test_a_module_is_done_when_all_that_it_asks_is(network):
+    course = published_course(title="Two", slug="two", modules=2, lessons=2)
+    first, second = course.get_children()
+    one, two, three, _four = lessons_of(course)
+    half, whole = MemberFactory(), MemberFactory()
+    for member in (half, whole):
+        EnrolmentFactory(member=member, course=course, at=day(1))
+        read(member, one)
+    for lesson in (two, three):
+        read(whole, lesson)
+    report = counted(By.MODULE, course=course)
+    assert groups(report, "completed") == {first.path: (1,)}
+    told = tables.table(report, published=False)
+    place = told.names.index("completed")
+    assert [(each.label, each.cells[place]) for each in told.lines] == [
+        (first.title, 1),
+        (second.title, 0),
+    ]
+    with pytest.raises(NeedsCourse):
+        counted(By.MODULE)
+
+
+class TestGaps:
+    def test_each_country_says_what_was_completed_there(self, network):
+        told = tables.table(counted(By.GAPS), published=False)
+        assert told.columns == ("Completed", "Law", "Voice")
+        assert (told.total, told.left_out) == ((5, 3, 2), 0)
+        assert [(each.label, each.cells) for each in told.lines] == [
+            ("Bangladesh", (3, 2, 1)),
+            ("Thailand", (2, 1, 1)),
+        ]
+
+    def test_a_course_that_nobody_completed_is_a_gap_and_not_left_out(self, network):
+        published_course(title="Unread", slug="unread", lessons=1)
+        published_course(title="Reader", slug="reader", lessons=1, is_reader=True)
+        told = tables.table(counted(By.GAPS), published=False)
+        assert told.columns[1:] == ("Law", "Voice", "Unread")
+        assert told.total[-1] == 0
+        assert {each.cells[-1] for each in told.lines} == {0}
+
+    def test_what_is_published_of_it_is_what_the_two_reports_that_cross_there_say(self):
+        courses = [published_course(title=f"C{n}", slug=f"c{n}", lessons=1) for n in (1, 2, 3)]
+        for country, counts in {"TH": (7, 6, 2), "BD": (3, 9, 12), "ID": (0, 1, 8)}.items():
+            for course, members in zip(courses, counts, strict=True):
+                for _each in range(members):
+                    complete_course(MemberFactory(country=country), course)
+        told = tables.table(counted(By.GAPS), published=True)
+        for place, course in enumerate(courses, start=1):
+            alone = tables.table(counted(By.COUNTRY, course=course), published=True)
+            column = alone.names.index("completed")
+            for line in told.lines:
+                cells = [each.cells[column] for each in alone.lines if each.key == line.key]
+                assert line.cells[place] in ([HIDDEN] if HIDDEN in cells else [HIDDEN, *cells])
+        small = [cell for line in told.lines for cell in line.cells if isinstance(cell, int)]
+        assert small
+        assert all(cell % 5 == 0 for cell in small)
+
+    def test_an_earlier_period_is_compared_in_all_alone(self, network):
+        taken = columns.refresh(at=timezone.now())
+        report = completion.report(
+            filters=Filters(first_day=date(2026, 6, 1), last_day=date(2026, 6, 30)),
+            by=By.GAPS,
+            columns=taken,
+            compared=Compared.BEFORE,
+        )
+        assert tables.table(report, published=False).before.cells == (0, None, None)
+
+
 def test_both_days_of_a_period_belong_to_it():
     course = published_course(lessons=1)
     for at in (
@@ -263,7 +339,7 @@ def test_without_any_facts_there_are_no_figures():
     MemberFactory()
     published_course(lessons=1)
     for by in By:
-        if by is not By.LESSON:
+        if by not in OF_ONE_COURSE:
             report = counted(by)
             assert (times(report.total), report.rows) == ((0, 0), ())
 

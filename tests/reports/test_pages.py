@@ -199,7 +199,8 @@ def test_what_cannot_be_asked_is_refused_in_words(desk, figures, address):
             {"first_day": "2026-06-02", "last_day": "2026-06-01"},
             "The period ends before it begins.",
         ),
-        ({"by": "lesson"}, "Choose the course whose lessons you want to see."),
+        ({"by": "lesson"}, "Choose the course whose modules or lessons you want to see."),
+        ({"by": "module"}, "Choose the course whose modules or lessons you want to see."),
         (
             {"compare": "year", "first_day": "2026-06-02"},
             "Choose the first and the last day of what to compare.",

@@ -68,3 +68,21 @@ def test_a_long_table_says_how_much_of_it_is_drawn():
     lines = [Line(label=str(number), key=number, cells=(5, 5, None)) for number in range(41)]
     assert pictures._told(table(*lines))["notes"] == ["The first 40 of 41 groups."]
     assert pictures.png(table()).startswith(b"\x89PNG")
+
+
+def test_a_map_of_gaps_is_deeper_where_more_completed():
+    lines = [
+        Line(label=label, key=label, cells=(9, *cells))
+        for label, *cells in (("TH", 40, 10), ("BD", 0, HIDDEN))
+    ]
+    told = table(
+        *lines,
+        names=("completed", "course_1", "course_2"),
+        columns=("Completed", "Law", "Voice"),
+        total=(9, 40, 10),
+    )
+    assert [told.heat(value) for value in (0, 1, 10, 11, 40, 90)] == [0, 1, 1, 2, 4, 4]
+    drawn = pictures._told(told)
+    assert (drawn["kind"], drawn["series"]) == ("map", ["Law", "Voice"])
+    assert [each["heat"] for each in drawn["groups"]] == [[4, 1], [0, 0]]
+    assert b"Law 40, Voice 10" in pictures.svg(told)

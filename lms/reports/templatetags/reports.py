@@ -24,3 +24,11 @@ def totals(table: Table) -> list[tuple[str, Cell]]:
     """The figures of everybody with their labels, without those that there are none of."""
     pairs = zip(table.columns, table.total, strict=True)
     return [(label, value) for label, value in pairs if value is not None]
+
+
+@register.filter
+def heat(value: Cell, table: Table) -> str:
+    """How deep a cell of a map of gaps is coloured, from 0 for none to 4 for the most."""
+    if not table.is_map or not isinstance(value, int):
+        return ""
+    return f"report-heat-{table.heat(value)}"
