@@ -163,6 +163,23 @@ def test_catalogue_fits_a_bad_line(site, visitor):
     assert first.requests <= 12
 
 
+def test_pages_of_visitors_fit_a_bad_line_with_an_alternate_for_each_language(site, browser):
+    course = EnrolmentFactory().course
+    LessonFactory(parent=ModuleFactory(parent=course))
+    for path in ("", "courses/", f"courses/{course.slug}/", "verify/"):
+        context = browser.new_context(viewport={"width": 390, "height": 844})
+        first = weigh(context, f"{site}/my/{path}")
+        page = context.new_page()
+        page.goto(f"{site}/my/{path}")
+        alternates = page.locator("link[rel=alternate]").count()
+        context.close()
+
+        assert (first.status, first.url) == (200, f"{site}/my/{path}")
+        assert alternates == len(settings.LANGUAGES)
+        assert first.html <= 14 * KB
+        assert first.total <= 60 * KB
+
+
 @pytest.mark.skipif(not MULTIPLE_CHOICE.exists(), reason="H5P_PACKAGES names no folder of packages")
 def test_multiple_choice_exercise_fits_a_bad_line(site, visitor, tmp_path):
     """Its own picture weighs what its author made it weigh, and is left out here."""
