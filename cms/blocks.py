@@ -72,8 +72,10 @@ class LegalSourceBlock(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: Mapping[str, Any] | None = None) -> dict:
         context = super().get_context(value, parent_context)
         source = value["source"]
-        if source and source.next_check < timezone.localdate():
-            context["due"] = source.next_check
+        if source:
+            context["unchecked"] = not source.checked_on
+            if source.is_overdue(on=timezone.localdate()):
+                context["due"] = source.next_check
         return context
 
     class Meta:

@@ -14,5 +14,10 @@ def past_next_check(*, on: date) -> QuerySet[LegalSource]:
     return LegalSource.objects.filter(overdue).order_by("checked_on", "title")
 
 
+def never_checked() -> QuerySet[LegalSource]:
+    """Those of which nobody has said that they opened and read them."""
+    return LegalSource.objects.filter(checked_on=None).order_by("title")
+
+
 def without_address() -> QuerySet[LegalSource]:
     return LegalSource.objects.filter(url="").order_by("title")

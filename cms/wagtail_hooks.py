@@ -59,7 +59,9 @@ hooks.register("register_bulk_action", DiscreetDeleteBulkAction, order=1)
 
 class LegalSourceFilterSet(WagtailFilterSet):
     overdue = django_filters.ChoiceFilter(
-        label=_("Next check"), choices=[("overdue", _("Overdue"))], method="filter_overdue"
+        label=_("Next check"),
+        choices=[("overdue", _("Overdue")), ("never", _("Not checked yet"))],
+        method="filter_overdue",
     )
     status = django_filters.ChoiceFilter(label=_("Status"), choices=LegalStatus)
 
@@ -68,17 +70,22 @@ class LegalSourceFilterSet(WagtailFilterSet):
         fields: Sequence[str] = []
 
     def filter_overdue(self, queryset, name, value):
-        overdue = legal_sources.past_next_check(on=timezone.localdate())
-        return queryset.filter(pk__in=overdue.order_by().values("pk"))
+        if value == "never":
+            found = legal_sources.never_checked()
+        else:
+            found = legal_sources.past_next_check(on=timezone.localdate())
+        return queryset.filter(pk__in=found.order_by().values("pk"))
 
 
-def _is_overdue(source):
-    return source.next_check < timezone.localdate()
+def _is_to_be_checked(source):
+    return not source.checked_on or source.is_overdue(on=timezone.localdate())
 
 
 def _next_check(source):
+    if not source.checked_on:
+        return _("Not checked yet")
     day = date_format(source.next_check)
-    return _("Overdue since %(day)s") % {"day": day} if _is_overdue(source) else day
+    return _("Overdue since %(day)s") % {"day": day} if _is_to_be_checked(source) else day
 
 
 class LegalSourceViewSet(SnippetViewSet):
@@ -93,7 +100,7 @@ class LegalSourceViewSet(SnippetViewSet):
         Column("status", label=_("Status"), accessor="get_status_display"),
         "checked_on",
         StatusTagColumn(
-            "next_check", label=_("Next check"), accessor=_next_check, primary=_is_overdue
+            "next_check", label=_("Next check"), accessor=_next_check, primary=_is_to_be_checked
         ),
     ]
     filterset_class = LegalSourceFilterSet

@@ -17,6 +17,7 @@ from courses.models import Lesson
 
 class What(StrEnum):
     PAST_NEXT_CHECK = "past-next-check"
+    NEVER_CHECKED = "never-checked"
     NO_ADDRESS = "no-address"
     RIGHT_ANSWER_STANDS_OUT = "right-answer-stands-out"
     SOURCE_NOT_TAUGHT = "source-not-taught"
@@ -46,6 +47,8 @@ def _sources(on: date) -> Iterator[Finding]:
             name=source.title,
             detail=f"was due on {source.next_check}{_who_checked(source)}",
         )
+    for source in legal_sources.never_checked():
+        yield Finding(what=What.NEVER_CHECKED, number=source.pk, name=source.title)
     for source in legal_sources.without_address():
         yield Finding(what=What.NO_ADDRESS, number=source.pk, name=source.title)
 

@@ -98,8 +98,11 @@ class LegalSource(models.Model):
     )
     checked_on = models.DateField(
         _("checked on"),
+        null=True,
+        blank=True,
         help_text=_(
-            "The day on which somebody last opened and read it. Readers see it as “law as at”."
+            "The day on which somebody last opened and read it. Readers see it as “law as at”. "
+            "Empty: nobody has done so yet, and readers are told."
         ),
     )
     next_check_on = models.DateField(
@@ -129,15 +132,30 @@ class LegalSource(models.Model):
                 condition=models.Q(next_check_on__gt=models.F("checked_on")),
                 name="next_check_is_after_the_last",
                 violation_error_message=_("The next check is after the last one."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(checked_on__isnull=False)
+                | models.Q(checked_by="", next_check_on=None),
+                name="who_checked_says_on_which_day",
+                violation_error_message=_(
+                    "Say on which day it was checked, or leave empty by whom and when next."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
 
     @property
-    def next_check(self) -> date:
+    def next_check(self) -> date | None:
+        """Nothing follows a first check that nobody has made."""
+        if not self.checked_on:
+            return None
         return self.next_check_on or self.checked_on + CHECKED_EVERY
+
+    def is_overdue(self, *, on: date) -> bool:
+        """Whether it was checked once, and should have been again before this day."""
+        return bool(self.next_check and self.next_check < on)
 
 
 class HomePage(BasePage):

@@ -135,8 +135,8 @@ def _write_source(text: dict[str, Any]) -> LegalSource:
             "url": text.get("url", ""),
             "status": text.get("status", LegalStatus.IN_FORCE),
             "status_on": text.get("status_on"),
-            "checked_by": text.get("checked_by", ""),
-            "checked_on": text["checked_on"],
+            # Without a day, nobody has opened and read it.
+            "checked_on": text.get("checked_on"),
         },
     )
     return source

@@ -1,5 +1,6 @@
 """A quotation says how its source stands, and authors see which are to be read again."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import override
 
-from cms.legal_sources import past_next_check
+from cms.legal_sources import never_checked, past_next_check
 from cms.models import LegalSource, LegalStatus
 from tests.factories.cms import LegalSourceFactory, StandardPageFactory, block, body
 
@@ -44,10 +45,37 @@ def test_the_next_check_is_due_after_a_year_or_on_the_day_that_was_said():
 
     assert titles(overdue) == ["A year", "Sooner"]
     # What the database finds and what a page says is one rule.
-    assert {each.title for each in LegalSource.objects.all() if each.next_check < TODAY} == {
+    assert {each.title for each in LegalSource.objects.all() if each.is_overdue(on=TODAY)} == {
         "A year",
         "Sooner",
     }
+
+
+def test_a_source_that_nobody_has_read_is_unchecked_and_not_overdue():
+    LegalSourceFactory(title="Read", checked_on=TODAY)
+    unread = LegalSourceFactory(title="Not read", checked_on=None)
+
+    assert titles(never_checked()) == ["Not read"]
+    assert titles(past_next_check(on=date(2026, 12, 1))) == []
+    assert (unread.next_check, unread.is_overdue(on=date(2036, 1, 1))) == (None, False)
+
+
+@pytest.mark.parametrize(
+    "claimed", [{"checked_by": "a lawyer in Dhaka"}, {"next_check_on": date(2027, 1, 1)}]
+)
+def test_nobody_has_checked_a_source_without_saying_when(claimed):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        LegalSourceFactory(checked_on=None, **claimed)
+
+
+@pytest.mark.parametrize("rendering", ["official", "plain"])
+def test_a_reader_is_told_that_nobody_has_checked_a_source(rendering):
+    html = quoted(LegalSourceFactory(checked_on=None), rendering)
+
+    assert "This source has not been checked yet." in html
+    assert "law as at" not in html
+    assert "was due on" not in html
+    assert "not been checked" not in quoted(LegalSourceFactory(), rendering)
 
 
 def test_no_check_is_due_before_the_last_one():
@@ -99,14 +127,19 @@ def test_authors_see_what_is_overdue_and_find_it(admin_client):
     today = timezone.localdate()
     LegalSourceFactory(title="Forgotten treaty", checked_on=today - timedelta(days=400))
     LegalSourceFactory(title="Stayed judgment", checked_on=today, status=LegalStatus.STAYED)
+    LegalSourceFactory(title="Unread resolution", checked_on=None)
     address = "/admin/snippets/cms/legalsource/"
 
     every = admin_client.get(address).content.decode()
     overdue = admin_client.get(f"{address}?overdue=overdue").content.decode()
     stayed = admin_client.get(f"{address}?status=stayed").content.decode()
+    never = admin_client.get(f"{address}?overdue=never").content.decode()
 
     assert "Overdue since" in every
     assert ("Forgotten treaty" in every, "Stayed judgment" in every) == (True, True)
+    assert re.search(r"Not checked yet\s*</", every)
+    assert ("Forgotten treaty" in never, "Unread resolution" in never) == (False, True)
+    assert "Unread resolution" not in overdue
     assert ("Forgotten treaty" in overdue, "Stayed judgment" in overdue) == (True, False)
     assert ("Forgotten treaty" in stayed, "Stayed judgment" in stayed) == (False, True)
 

@@ -48,6 +48,13 @@ def test_a_source_is_to_be_checked_a_year_after_the_last_time():
     assert found(What.NO_ADDRESS) == []
 
 
+def test_a_source_that_nobody_has_checked_is_told_by_itself():
+    LegalSourceFactory(title="Unread", checked_on=None, url=ADDRESS)
+
+    assert found(What.NEVER_CHECKED) == ["Unread"]
+    assert found(What.PAST_NEXT_CHECK) == []
+
+
 def test_a_source_without_an_address_is_told():
     LegalSourceFactory(title="On paper", checked_on=TODAY)
     LegalSourceFactory(title="On the web", checked_on=TODAY, url=ADDRESS)

@@ -202,7 +202,7 @@ def test_a_trainer_writes_questions_and_legal_sources(sign_in):
     client = sign_in(trainer_of_all())
     client.post(
         "/admin/snippets/cms/legalsource/add/",
-        {"title": "A treaty", "status": "in_force", "checked_on": "2026-01-01"},
+        {"title": "A treaty", "language": "en", "status": "in_force"},
     )
     assert LegalSource.objects.get().title == "A treaty"
     client.post(

@@ -9,6 +9,7 @@ from courses.content_checks import Finding, What, findings
 
 HEADINGS = {
     What.PAST_NEXT_CHECK: "Legal sources past their next check",
+    What.NEVER_CHECKED: "Legal sources that nobody has checked yet",
     What.NO_ADDRESS: "Legal sources without an address",
     What.RIGHT_ANSWER_STANDS_OUT: "Questions whose right answer stands out by its length",
     What.SOURCE_NOT_TAUGHT: "Questions on a source that no lesson of their course quotes",
