@@ -269,6 +269,22 @@ def act(request, pk):
     what = request.POST.get("act", "")
     if what in ("release", "withdraw", "send_back") and not may_release:
         raise PermissionDenied
+    if (
+        what in ("submit", "release")
+        and "sure" not in request.POST
+        and _is_hardly_begun(translation)
+    ):
+        return render(
+            request,
+            "cms/admin/translation_unfinished.html",
+            {
+                "page_title": str(translation),
+                "translation": translation,
+                "act": what,
+                "done": translation.words_done,
+                "all": translation.words,
+            },
+        )
     try:
         match what:
             case "submit":
@@ -311,6 +327,12 @@ def act(request, pk):
             _("There is nothing to release yet: nobody has translated or confirmed a text."),
         )
     return redirect("translation", pk)
+
+
+def _is_hardly_begun(translation, what):
+    """Whether less than half of it is handed on, which is a mistake more often than not."""
+    done = translation.words_done
+    return 2 * done < translation.words and (what == "submit" or (what == "release" and done > 0))
 
 
 @require_safe

@@ -72,10 +72,10 @@ def autosave(client, translation, texts, *, revision=None, confirmed=()):
     )
 
 
-def act(client, translation, what, **more):
-    return client.post(
-        reverse("translation_act", args=[translation.pk]), {"act": what, **more}, follow=True
-    )
+def act(client, translation, what, sure="1", **more):
+    """Also of less than half, unless ``sure`` is taken away."""
+    posted = {"act": what, **({"sure": sure} if sure else {}), **more}
+    return client.post(reverse("translation_act", args=[translation.pk]), posted, follow=True)
 
 
 def again(translation):
@@ -362,6 +362,28 @@ class TestReview:
 
         act(sign_in(reviewer), begun, "withdraw")
         assert Lesson.objects.get().heading_fa is None
+
+    @pytest.mark.parametrize(
+        ("who", "what", "then"),
+        [("translator", "submit", State.REVIEW), ("reviewer", "release", State.RELEASED)],
+    )
+    def test_less_than_half_is_handed_on_only_by_who_is_sure(
+        self, sign_in, request, begun, who, what, then
+    ):
+        client = sign_in(request.getfixturevalue(who))
+        autosave(client, begun, {"heading": "راز"})
+        before = again(begun)
+        asked = act(client, begun, what, sure="")
+        assert f"{before.words_done} of {before.words} word" in asked.text
+        assert again(begun).state == State.WORKING
+
+        act(client, begun, what)
+        assert again(begun).state == then
+
+    def test_half_of_it_is_handed_on_at_once(self, sign_in, translator, begun):
+        Translation.objects.filter(pk=begun.pk).update(words=10, words_done=5)
+        act(sign_in(translator), begun, "submit", sure="")
+        assert again(begun).state == State.REVIEW
 
     def test_nothing_is_sent_back_without_a_word(self, sign_in, reviewer, begun):
         answer = act(sign_in(reviewer), begun, "send_back", note=" ")
