@@ -272,7 +272,7 @@ def act(request, pk):
     if (
         what in ("submit", "release")
         and "sure" not in request.POST
-        and _is_hardly_begun(translation)
+        and _is_hardly_begun(translation, what)
     ):
         return render(
             request,
