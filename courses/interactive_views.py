@@ -5,14 +5,14 @@ from uuid import UUID
 from allauth.core.internal import ratelimit
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import Http404, HttpRequest, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from cms.h5p import attempts, bans, manifests, player
 from cms.h5p.models import Content, ContentVersion, ExerciseAttempt
-from courses import access, exercises
+from courses import access, exercises, finishing
 from courses.models import Lesson
 from lms.members.models import Member
 
@@ -72,7 +72,7 @@ def report(request, course, module, lesson, content):
         if "state" in sent:
             attempts.keep_state(attempt=begun, state=sent["state"])
         else:
-            begun = _record(sent, begun, page, found)
+            begun = _record(request, begun, page, found)
     except attempts.Expired:
         return JsonResponse({}, status=403)
     except (attempts.NotValid, ValueError):
@@ -81,9 +81,10 @@ def report(request, course, module, lesson, content):
 
 
 def _record(
-    sent: QueryDict, begun: ExerciseAttempt, page: Lesson, found: Content
+    request: HttpRequest, begun: ExerciseAttempt, page: Lesson, found: Content
 ) -> ExerciseAttempt:
     """Take a statement, and what follows from it on the course, both or neither."""
+    sent = request.POST
     at = timezone.now()
     with transaction.atomic():
         after = attempts.record(
@@ -94,6 +95,7 @@ def _record(
         )
         if after.exercise.content_id == found.pk:
             exercises.record(member=begun.member, lesson=page, attempt=after, at=at)
+    finishing.congratulate(request, member=begun.member, lesson=page, at=at)
     return after
 
 

@@ -70,6 +70,11 @@ class PathOverview:
     move: Move | None = None
 
     @property
+    def is_nearly_complete(self) -> bool:
+        """One course is missing: it is time to look at the name on the certificate."""
+        return self.progress.required - self.progress.met == 1
+
+    @property
     def renewing(self) -> bool:
         """The certificate was earned before and is being renewed."""
         mine = self.path_enrolment
@@ -157,6 +162,30 @@ def paths_of(member: Member, *, at: datetime) -> list[PathOverview]:
         )
         for each in path_enrolments
     ]
+
+
+def next_course_after(*, member: Member, course_id: int, at: datetime) -> Course | None:
+    """What comes next on a path that asks for the course, where one can still be completed."""
+    path_enrolments = list(
+        PathEnrolment.objects.latest_cycles()
+        .filter(member=member, completed_at=None)
+        .select_related("version")
+        .order_by("-enrolled_at", "-pk")
+    )
+    if not path_enrolments:
+        return None
+    progress = ledger.path_progress_of(path_enrolments)
+    courses = _live_courses({each.version_id for each in path_enrolments})
+    enrolments = _enrolments_of(member)
+    for each in path_enrolments:
+        standing = progress[each.pk]
+        asked = {part.course_id for part in standing.courses}
+        if course_id not in asked or ledger.has_closed(each.version.closes_on, at):
+            continue
+        here = maps.next_course(progress=standing, courses=courses, enrolments=enrolments)
+        if here:
+            return courses[here.course_id]
+    return None
 
 
 def path_overview(

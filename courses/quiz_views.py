@@ -15,7 +15,7 @@ from assessments import grading, papers, reviews
 from assessments.allowances import AttemptsLeft
 from assessments.models import Attempt, Quiz, Response
 from assessments.standings import Standing, standings_of
-from courses import access, allowances, asking, progress, trails
+from courses import access, allowances, asking, finishing, progress, trails
 from courses.forms import answers_from, seen_from
 from courses.models import Lesson
 from courses.outline import Outline
@@ -190,13 +190,14 @@ def _check(request, found: Outline, lesson: Lesson, opened: Attempt, given: grad
 
 
 def _hand_in(request, found: Outline, lesson: Lesson, opened: Attempt, answers: grading.Answers):
+    now = timezone.now()
     try:
         progress.submit_quiz(
             member=request.user,
             lesson=lesson,
             attempt=opened,
             answers=answers,
-            at=timezone.now(),
+            at=now,
             leaves_out="leave-out" in request.POST,
             seen=seen_from(request.POST),
         )
@@ -205,6 +206,7 @@ def _hand_in(request, found: Outline, lesson: Lesson, opened: Attempt, answers: 
     except grading.AnswersMissing as missing:
         responses = grading.responses_of(opened)
         return _ask(request, found, lesson, opened, responses, missing=missing.numbers)
+    finishing.congratulate(request, member=request.user, lesson=lesson, at=now)
     return redirect(_attempt_url(found, lesson, opened))
 
 

@@ -18,6 +18,7 @@ from courses import (
     access,
     comparing,
     exercises,
+    finishing,
     ledger,
     maps,
     outline,
@@ -265,11 +266,12 @@ def _mark_done(request, lesson: Lesson, found: Outline):
     if not form.is_valid():
         messages.error(request, _("That did not work. Nothing is lost: please try once more."))
         return redirect(found.urls[lesson.pk])
+    now = timezone.now()
     try:
         enrolment = progress.complete_lesson(
             member=request.user,
             lesson=lesson,
-            happened_at=timezone.now(),
+            happened_at=now,
             client_key=form.cleaned_data["client_key"],
         )
     except progress.NotAsked:
@@ -279,7 +281,8 @@ def _mark_done(request, lesson: Lesson, found: Outline):
             messages.info(request, _("Complete the exercise in this lesson."))
         return redirect(found.urls[lesson.pk])
     if enrolment.completed_at:
-        messages.success(request, _("You have completed this course."))
+        if not finishing.congratulate(request, member=request.user, lesson=lesson, at=now):
+            messages.success(request, _("You have completed this course."))
         return redirect(trails.course_url(found.course))
     messages.success(request, _("Saved: this lesson is done."))
     _before, after = found.neighbours(lesson)
