@@ -9,7 +9,7 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, ProtectedError, QuerySet
 
 from lms.members.models import JoiningRule, Member
 
@@ -51,12 +51,22 @@ def let_in(*, member_ids: Collection[int]) -> list[Member]:
     return members
 
 
-def turn_away(*, member_ids: Collection[int]) -> list[Member]:
-    """Those of them who still waited, and whose account is gone."""
+def turn_away(*, member_ids: Collection[int]) -> tuple[list[Member], list[Member]]:
+    """Those of them who still waited: whose account is gone, and who wait on.
+
+    The latter were enrolled or awarded something meanwhile, which is kept and needs its member.
+    """
+    gone, kept = [], []
     with transaction.atomic():
-        members = _locked(member_ids)
-        Member.objects.filter(pk__in=[each.pk for each in members]).delete()
-    return members
+        for member in _locked(member_ids):
+            try:
+                with transaction.atomic():
+                    Member.objects.filter(pk=member.pk).delete()
+            except ProtectedError:
+                kept.append(member)
+            else:
+                gone.append(member)
+    return gone, kept
 
 
 def _locked(member_ids: Collection[int]) -> list[Member]:

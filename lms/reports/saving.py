@@ -1,6 +1,7 @@
 """Reports that are kept: saved under a name, counted by themselves, and opened later unchanged."""
 
 from datetime import datetime
+from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -89,10 +90,29 @@ def count_due(*, at: datetime) -> None:
             _count_one(saved, at=at)
 
 
+def follow(*, organisation_id: int, into_id: int) -> None:
+    """What is saved of one organisation asks for the other from now on."""
+    chosen = ("organisation", str(organisation_id))
+    # Another's number may begin alike: some more rows are looked at than are meant.
+    begins = SavedReport.objects.filter(query__contains=urlencode([chosen]))
+    rows = [row for row in begins.select_for_update() if chosen in parse_qsl(row.query)]
+    for row in rows:
+        row.query = urlencode(
+            [
+                (name, str(into_id) if (name, value) == chosen else value)
+                for name, value in parse_qsl(row.query)
+            ]
+        )
+    SavedReport.objects.bulk_update(rows, ["query"])
+
+
 def _count_one(saved: SavedReport, *, at: datetime) -> None:
     try:
         run = count(saved=saved, at=at)
     except CannotCount as problem:
+        # Told once, and again only after it could be counted in between.
+        if not saved.problem and saved.member.is_active:
+            _tell_of_problem(saved.member)
         saved.problem = str(problem)
     else:
         saved.problem = ""
@@ -111,6 +131,23 @@ def _tell(member: Member, run: ReportRun) -> None:
                 {
                     "site_name": settings.SITE_NAME,
                     "url": settings.SITE_URL + reverse("report_run", args=[run.pk]),
+                },
+            ),
+            from_email=None,
+            recipient_list=[member.email],
+        )
+
+
+def _tell_of_problem(member: Member) -> None:
+    """That there is something to see to. Which report and why stay behind the sign-in, too."""
+    with translation.override(member.language):
+        send_mail(
+            subject=_("A report could not be counted"),
+            message=render_to_string(
+                "reports/mails/report_problem.txt",
+                {
+                    "site_name": settings.SITE_NAME,
+                    "url": settings.SITE_URL + reverse("saved_reports"),
                 },
             ),
             from_email=None,

@@ -19,27 +19,24 @@ AT_ONCE = 100
 
 def approve(*, member_ids: Collection[int]) -> int:
     """How many of them waited; they can begin."""
-    return _decide(member_ids, approved=True)
+    with transaction.atomic():
+        members = asking.let_in(member_ids=member_ids)
+        for each in members:
+            _tell(each, "emails/joining_approved.txt")
+    return len(members)
 
 
-def decline(*, member_ids: Collection[int]) -> int:
-    """How many of them waited; their accounts are gone."""
-    return _decide(member_ids, approved=False)
+def decline(*, member_ids: Collection[int]) -> tuple[int, list[Member]]:
+    """How many accounts are gone, and who waits on, for something of theirs is kept already."""
+    with transaction.atomic():
+        gone, kept = asking.turn_away(member_ids=member_ids)
+        for each in gone:
+            _tell(each, "emails/joining_declined.txt")
+    return len(gone), kept
 
 
 def latest_change() -> JoiningRule | None:
     return JoiningRule.objects.select_related("changed_by").first()
-
-
-def _decide(member_ids: Collection[int], *, approved: bool) -> int:
-    with transaction.atomic():
-        decide = asking.let_in if approved else asking.turn_away
-        members = decide(member_ids=member_ids)
-        for each in members:
-            _tell(
-                each, "emails/joining_approved.txt" if approved else "emails/joining_declined.txt"
-            )
-    return len(members)
 
 
 def _tell(member: Member, template: str) -> None:

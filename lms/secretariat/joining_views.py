@@ -59,7 +59,18 @@ def decide_joining(request):
         count = joining.approve(member_ids=chosen)
         told = ngettext("%(count)d can begin.", "%(count)d can begin.", count)
     elif request.POST.get("sure"):
-        count = joining.decline(member_ids=chosen)
+        count, kept = joining.decline(member_ids=chosen)
+        for member in kept:
+            messages.error(
+                request,
+                _(
+                    "%(name)s cannot be declined: they were enrolled or awarded something"
+                    " meanwhile, which is kept. Approve them instead."
+                )
+                % {"name": member},
+            )
+        if kept and not count:
+            return redirect("joining")
         told = ngettext(
             "%(count)d is declined, and the account deleted.",
             "%(count)d are declined, and their accounts deleted.",
@@ -97,7 +108,11 @@ def waiting(request):
 @require_POST
 def stop_waiting(request):
     """Nothing was learnt yet: the account is gone at once."""
-    if asking.turn_away(member_ids=[request.user.pk]):
+    gone, kept = asking.turn_away(member_ids=[request.user.pk])
+    if kept:
+        messages.error(request, _("Write to the secretariat to ask what you can do."))
+        return redirect("waiting")
+    if gone:
         logout(request)
         messages.success(request, _("Your account is deleted."))
     return redirect("home")

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from wagtail.admin.forms.models import WagtailAdminModelForm
-from wagtail.admin.views.generic import DeleteView, EditView
+from wagtail.admin.views.generic import CreateView, DeleteView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 
@@ -56,7 +57,24 @@ class OrganisationDeleteView(DeleteView):
         return super().get_context_data(uses=domain.uses(self.object), **kwargs)
 
 
-class OrganisationEditView(EditView):
+class NameOnce:
+    """Of two who save one name in the same moment, the second reads a sentence."""
+
+    def form_valid(self, form):
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)
+        except IntegrityError:
+            form.add_error("name", _("Somebody saved this name just now. Look for it in the list."))
+            self.produced_error_message = self.get_error_message()
+            return self.form_invalid(form)
+
+
+class OrganisationCreateView(NameOnce, CreateView):
+    pass
+
+
+class OrganisationEditView(NameOnce, EditView):
     @cached_property
     def header_more_buttons(self):
         merging = Button(
@@ -76,6 +94,7 @@ class OrganisationViewSet(ModelViewSet):
     list_display = ["name", "country"]
     list_filter = ["country"]
     search_fields = ["name"]
+    add_view_class = OrganisationCreateView
     delete_view_class = OrganisationDeleteView
     edit_view_class = OrganisationEditView
 

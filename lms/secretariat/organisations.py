@@ -8,6 +8,7 @@ from wagtail.log_actions import log
 
 from lms.members.models import Member, Organisation
 from lms.secretariat.models import Invitation, SavedFilter
+from lms.secretariat.signals import organisation_merging
 
 
 class SameOne(Exception):
@@ -69,6 +70,7 @@ def merge(*, organisation_id: int, into_id: int, by: Member) -> Uses:
             ),
             filters=_move_filters(organisation.pk, into.pk),
         )
+        organisation_merging.send(organisation, into=into)
         told = {"name": organisation.name, **asdict(moved)}
         log(instance=into, action="secretariat.merge_organisation", user=by, data=told)
         log(instance=organisation, action="wagtail.delete", user=by, deleted=True)

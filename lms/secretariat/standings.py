@@ -83,6 +83,8 @@ def on_path(path_enrolment: PathEnrolment, progress: ledger.PathProgress, *, at:
     if award is not None and award.revoked_at is not None:
         return _("finished, and the award was revoked")
     if path_enrolment.completed_at is not None:
+        if award and award.basis == award.Basis.MANUAL and progress.met < progress.required:
+            return _("finished, the award was decided by two people")
         return _("finished") if award else _("finished, the award is being made")
     if ledger.has_closed(path_enrolment.version.closes_on, at):
         return _("this version has closed before all was done")

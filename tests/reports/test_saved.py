@@ -166,15 +166,22 @@ def test_a_report_is_counted_once_on_its_day_and_its_member_is_told(member, law,
 
 
 @database
-def test_a_report_whose_course_is_gone_says_so_and_goes_on(sign_in, member, law):
+def test_a_report_whose_course_is_gone_says_so_and_goes_on(sign_in, member, law, mailoutbox):
     saved = saved_by(member, course=law.pk)
     SavedReport.objects.update(query="course=999999")
     saving.count_due(at=datetime(2026, 12, 7, tzinfo=UTC))
+    [mail] = mailoutbox
+    assert mail.to == [member.email]
+    assert "could not be counted" in mail.body
+    assert LIST in mail.body
+    assert "Donors" not in mail.subject + mail.body
     saved.refresh_from_db()
     assert saved.problem == "What it asks for is not there any more: Course."
     assert saved.next_on == date(2026, 12, 14)
     assert not ReportRun.objects.exists()
     assert saved.problem in sign_in(member).get(LIST).content.decode()
+    saving.count_due(at=datetime(2026, 12, 14, tzinfo=UTC))
+    assert len(mailoutbox) == 1, "the second week says nothing new"
 
 
 @database

@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from certificates import awards, proposals
 from courses.models import PathEnrolment
 from lms.mails.models import Mail
 from lms.members.models import Member
@@ -229,6 +230,31 @@ class TestFigures:
         found = cohorts.figures(cohort, at=NOW + timedelta(minutes=1))
         assert (found.members, found.joined, found.completed) == (3, 2, 1)
         assert (found.active, found.certified) == (1, 0)
+
+    def test_whom_an_award_by_hand_finished_is_told_apart_from_who_met_the_rules(
+        self, path, course, cohort
+    ):
+        by_hand, by_rules, begun = (
+            PathEnrolmentFactory(path=path, member__display_name=name) for name in "abc"
+        )
+        complete_course(by_rules.member, course)
+        awards.award(path_enrolment_id=by_rules.pk, at=NOW)
+        batch = proposals.propose(
+            path=path,
+            members=[by_hand.member],
+            reason="Taught it",
+            proposed_by=MemberFactory(),
+            at=NOW,
+        )
+        proposals.decide(batch_id=batch.pk, approve=True, decided_by=MemberFactory(), at=NOW)
+        proposals.settle(proposal_id=batch.proposals.get().pk, at=NOW)
+        put(cohort, by_hand.member, by_rules.member, begun.member)
+        found = cohorts.rows(cohort, at=NOW + timedelta(minutes=1))
+        assert [(each.standing, each.met, each.required) for each in found] == [
+            ("finished, the award was decided by two people", 0, 1),
+            ("finished", 1, 1),
+            ("1 course missing", 0, 1),
+        ]
 
     def test_the_page_of_members_costs_as_many_statements_as_one_has(
         self, sign_in, secretary, path, cohort, statements

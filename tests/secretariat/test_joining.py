@@ -12,7 +12,7 @@ from lms.members import asking
 from lms.members.models import JoiningRule, Member
 from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER
 from lms.secretariat import invitations, listing
-from tests.factories.courses import published_course, url_of
+from tests.factories.courses import EnrolmentFactory, published_course, url_of
 from tests.factories.members import MemberFactory
 from tests.members.mail import link_in
 
@@ -173,6 +173,25 @@ class TestDeciding:
         told = dict(Mail.objects.values_list("recipient", "text"))
         assert set(told) == {one.email, two.email}
         assert any("\u1000" <= letter <= "\u109f" for letter in told[one.email])
+
+    def test_who_was_enrolled_meanwhile_is_kept_and_the_secretariat_reads_why(
+        self, sign_in, desk, mailoutbox
+    ):
+        kept, gone = waits(display_name="Quietwater"), waits()
+        EnrolmentFactory(member=kept)
+        answer = desk.post(
+            DECIDE,
+            {"member": [kept.pk, gone.pk], "decision": "decline", "sure": "1"},
+            follow=True,
+        )
+        assert "Quietwater cannot be declined" in text(answer)
+        assert "1 is declined" in text(answer)
+        assert list(asking.waiting()) == [kept]
+        assert [mail.to for mail in mailoutbox] == [[gone.email]]
+        # Nor does their own button fail.
+        answer = sign_in(kept).post("/en/accounts/waiting/stop/", follow=True)
+        assert "Write to the secretariat" in text(answer)
+        assert Enrolment.objects.get().member == kept
 
     def test_touches_nobody_who_does_not_wait(self, desk):
         member = MemberFactory()

@@ -8,8 +8,11 @@ from wagtail.models import ModelLogEntry
 
 from lms.members.models import Organisation
 from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER, TRANSLATOR
+from lms.reports import saving
+from lms.reports.models import SavedReport
 from lms.secretariat import invitations, organisations, saved_filters
 from lms.secretariat.models import Invitation, SavedFilter
+from lms.secretariat.organisation_views import OrganisationForm
 from tests.factories.members import MemberFactory, OrganisationFactory
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +150,34 @@ def test_a_name_stands_once_however_it_is_typed(desk):
         Organisation.objects.create(name="legal AID", country="TH")
     desk.post(f"{ROOM}edit/{first.pk}/", {"name": "LEGAL AID", "country": "TH"})
     assert Organisation.objects.get().name == "LEGAL AID"
+
+
+def test_of_two_who_save_one_name_at_once_the_second_reads_a_sentence(desk, monkeypatch):
+    other = OrganisationFactory(name="Other")
+    # The first is saved after the second was checked, and before it is saved.
+    monkeypatch.setattr(OrganisationForm, "clean_name", lambda form: form.cleaned_data["name"])
+    OrganisationFactory(name="Legal Aid")
+    said = {"name": "legal  AID", "country": "TH"}
+    for address in ("new/", f"edit/{other.pk}/"):
+        answer = desk.post(f"{ROOM}{address}", said)
+        assert answer.status_code == 200
+        assert "Somebody saved this name just now." in answer.text
+    assert set(Organisation.objects.values_list("name", flat=True)) == {"Legal Aid", "Other"}
+
+
+def test_saved_reports_follow_a_merge_and_others_do_not(desk, used, secretary):
+    into = OrganisationFactory()
+    for name, query in (
+        ("Ours", f"by=course&organisation={used.pk}"),
+        ("Others", f"by=course&organisation={used.pk}0"),
+        ("Course", f"by=course&course={used.pk}"),
+    ):
+        SavedReport.objects.create(member=secretary, name=name, query=query)
+    desk.post(f"/admin/organisations/merge/{used.pk}/", {"into": into.pk})
+    assert dict(SavedReport.objects.values_list("name", "query")) == {
+        "Ours": f"by=course&organisation={into.pk}",
+        "Others": f"by=course&organisation={used.pk}0",
+        "Course": f"by=course&course={used.pk}",
+    }
+    run = saving.count(saved=SavedReport.objects.get(name="Ours"), at=timezone.now())
+    assert into.name in str(run.table)
