@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments import grading, papers, reviews
 from assessments.allowances import AttemptsLeft
-from assessments.models import Attempt, Quiz, Response
+from assessments.models import Attempt, Kind, Quiz, Response
 from assessments.standings import Standing, standings_of
 from courses import access, allowances, asking, finishing, progress, trails
 from courses.forms import answers_from, seen_from
@@ -237,6 +237,9 @@ def _ask(
             "keep_url": reverse("attempt_answers", args=_place(found, lesson, opened)),
             "standing": _standing_of(opened),
             "can_be_checked": opened.quiz.is_practice,
+            "is_read_by_a_trainer": any(
+                each.version.content["kind"] == Kind.ESSAY for each in responses
+            ),
         },
         status=422 if missing or is_outdated else 200,
     )

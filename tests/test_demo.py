@@ -9,7 +9,8 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from assessments import gains, trying
 from assessments.models import Kind, Question, Quiz, Response
@@ -17,6 +18,7 @@ from assessments.statistics import counting
 from certificates import issuing
 from certificates.freezing import content_of_design
 from certificates.models import Award, Certificate, CertificateDesign, ProposalBatch
+from certificates.public.documents import narrative
 from cms.legal_sources import never_checked
 from cms.models import LegalSource, Translation
 from cms.reading import localized, reading_blocks
@@ -66,6 +68,14 @@ SCRIPTS = {
     "zh-hans": {"CJK"},
 }
 
+# Of "advocacy" and of "declaration".
+SUBJECTS = {
+    "en": ("advoca", "declaration"),
+    "fa": ("دادخواه", "اعلامیه"),
+    "my": ("အရေးဆို", "ကြေညာ"),
+    "th": ("รณรงค์", "ปฏิญญา"),
+}
+
 pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 
@@ -104,7 +114,9 @@ def test_each_legal_course_has_its_modules_lessons_and_quizzes(slug):
     assert len(modules) >= 3
     for module in modules:
         assert Lesson.objects.live().child_of(module).count() >= 3
-    quizzes = Quiz.objects.filter(activity__course=course)
+    quizzes = Quiz.objects.filter(activity__course=course).exclude(
+        entries__question__kind=Kind.ESSAY
+    )
     assert quizzes
     for quiz in quizzes:
         assert quiz.entries.count() >= 5
@@ -113,6 +125,20 @@ def test_each_legal_course_has_its_modules_lessons_and_quizzes(slug):
             assert right == 1 if entry.question.kind == Kind.SINGLE else right >= 1
             assert entry.question.answers.count() > right
             assert entry.question.feedback
+
+
+def test_a_task_of_a_course_is_read_by_its_trainer_by_a_rubric():
+    [quiz] = Quiz.objects.filter(activity__isnull=False, entries__question__kind=Kind.ESSAY)
+    [entry] = quiz.entries.all()
+    weights = {each.weight for each in entry.question.criteria.all()}
+    written = Response.objects.filter(attempt__quiz=quiz)
+
+    # The heaviest line is the safety of others; the model answer is told to who has passed.
+    assert entry.question.criteria.count() >= 5
+    assert max(weights) == entry.question.criteria.order_by("sort_order")[0].weight
+    assert "A model" in entry.question.feedback
+    assert written.filter(share__gt=0).exists()
+    assert written.filter(share=None, attempt__submitted_at__isnull=False).count() >= 1
 
 
 def test_a_member_can_meet_every_kind_of_question():
@@ -322,6 +348,52 @@ def test_one_translation_waits_for_review_and_another_is_out_of_date(capsys):
 
     Command()._introduce(8000)
     assert people.TRANSLATES[0] in capsys.readouterr().out
+
+
+def words_of_certificate(path, language):
+    """All that a certificate of this path, and what is signed with it, says of what was done."""
+    design = content_of_design(
+        design=CertificateDesign.objects.get(is_default=True), language=language
+    )
+    [version] = path.versions.all()
+    said = [design["heading"], design["statement"]]
+    said += [str(localized(path, name, language)) for name in ("title", "summary")]
+    if language == path.source_language:
+        said.append(narrative(version))
+    return " ".join(said).casefold()
+
+
+@pytest.mark.parametrize("language", SUBJECTS)
+def test_a_certificate_names_only_what_its_path_asks(language):
+    """A stem that stands in the certificate's words stands in those of a course of its path."""
+    named = {}
+    for path in LearningPath.objects.all():
+        words = words_of_certificate(path, language)
+        asked = Course.objects.filter(path_requirements__group__version__path=path)
+        theirs = " ".join(str(each.localized("heading", language)) for each in asked).casefold()
+        named[path.slug] = {stem for stem in SUBJECTS[language] if stem in words}
+        assert {stem for stem in named[path.slug] if stem not in theirs} == set()
+        has_quiz = Activity.objects.filter(course__in=asked, kind=Activity.Kind.QUIZ).exists()
+        assert has_quiz or quiz_word(language) not in words
+    advocacy, _declaration = SUBJECTS[language]
+    # The stems are found where they belong.
+    assert named == {"refugee-rights-advocate": {advocacy}, "refugee-protection-foundation": set()}
+
+
+@pytest.mark.parametrize("language", dict(settings.LANGUAGES))
+def test_the_design_for_every_path_says_nothing_that_is_not_true_of_each(language):
+    design = content_of_design(
+        design=CertificateDesign.objects.get(is_default=True), language=language
+    )
+    words = f"{design['heading']} {design['statement']}".casefold()
+    assert design["language"] == language
+    assert quiz_word(language) not in words
+    assert not [stem for stem in SUBJECTS.get(language, ()) if stem in words]
+
+
+def quiz_word(language):
+    with translation.override(language):
+        return gettext("Quiz").casefold()
 
 
 def test_the_certificate_that_is_printed_can_be_verified(capsys, client):

@@ -116,7 +116,7 @@ def _achievement(version: PathVersion) -> dict[str, Any]:
             "description": str(localized(path, "summary", path.source_language)),
             "criteria": {
                 "id": settings.SITE_URL + reverse("path", args=[path.slug]),
-                "narrative": _narrative(version),
+                "narrative": narrative(version),
             },
             "creator": _without_context(did.profile(issuer())),
             "inLanguage": path.source_language,
@@ -127,7 +127,7 @@ def _without_context(document: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in document.items() if name != "@context"}
 
 
-def _narrative(version: PathVersion) -> str:
+def narrative(version: PathVersion) -> str:
     """What had to be completed, a group of courses to a line."""
     lines = []
     for group in version.groups.all().prefetch_related("requirements__course"):

@@ -83,6 +83,7 @@ def build(*, now: datetime, say: Callable[[str], None], members: int = people.ME
             patience=1 - number * GOLDEN_RATIO % 1,
             path=path,
             steps=steps,
+            trainer=trainer,
             now=now,
         )
     counting.want(quiz_ids=counting.due(quizzes=Quiz.objects.all()), at=now)
@@ -101,6 +102,7 @@ def build(*, now: datetime, say: Callable[[str], None], members: int = people.ME
         path=path,
         short_path=short_path,
         steps=steps,
+        trainer=trainer,
         now=now,
     )
 
@@ -145,6 +147,7 @@ def _study(
     patience: float,
     path: LearningPath,
     steps: Sequence[Steps],
+    trainer: Member,
     now: datetime,
 ) -> None:
     """One member's year: some look in and leave, some finish everything.
@@ -159,6 +162,7 @@ def _study(
         # Who takes the time has read what is asked.
         knowledge=max(chance.betavariate(6, 1.4), patience),
         chance=chance,
+        trainer=trainer,
     )
     if learner.clock >= now or patience < 0.1:
         return
@@ -176,6 +180,7 @@ def _begin(
     path: LearningPath,
     short_path: LearningPath,
     steps: Sequence[Steps],
+    trainer: Member,
     now: datetime,
 ) -> None:
     """The advocate of the demo: holds one certificate, and is one module into another path."""
@@ -185,6 +190,7 @@ def _begin(
         until=now,
         knowledge=1.0,
         chance=Random(SEED),  # noqa: S311 - not a secret
+        trainer=trainer,
     )
     law, advocacy, _reader = steps
     learner.join_path(short_path)

@@ -252,7 +252,8 @@ def _write_quiz(
     quiz = Quiz(
         title_en=text["title"],
         pass_mark=text["pass_mark"],
-        attempts_limit=text["attempts_limit"],
+        # A task that a trainer reads has no limit: what was said of it is for the next try.
+        attempts_limit=text.get("attempts_limit"),
         collection=collection,
     )
     named = {lesson["slug"]: dict(paragraphs(lesson)) for lesson in lessons}

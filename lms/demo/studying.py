@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
 
+from assessments import marking
 from assessments.contents import Content
-from assessments.grading import NoAttemptsLeft, Seen, responses_of
+from assessments.grading import Grade, NoAttemptsLeft, Seen, responses_of
 from assessments.kinds.kind import Answer
 from assessments.models import Attempt, Kind
-from courses import comparing, progress
+from courses import comparing, progress, results
 from courses.comparing import When
 from courses.models import Activity, Course, LearningPath, Lesson
 from lms.members.models import Member
@@ -25,6 +26,24 @@ WRITTEN = (
     "every person, and a court can be asked tonight.",
     "Customary law forbids it to all states.",
 )
+TASK = (
+    "1. Hamid Rahimi, held at the airport. He agrees in writing that the government of country B "
+    "learns his name; it must not be published.\n"
+    "2. 2 February: he asks for asylum (his statement). 9 March, 16:00: order of removal (copy).\n"
+    "3. The immigration authority ordered it. The administrative court was asked on 10 March and "
+    "has fixed no hearing.\n"
+    "4. A public report of December describes the torture of three broadcasters of his station. He "
+    "is to be removed on Thursday, 12 March.\n"
+    "5. We ask the experts on torture and on migrants to call on the government not to remove him "
+    "before he has been heard."
+)
+READ_WITHIN = timedelta(days=3)
+"""So soon a trainer reads what a course waits for."""
+UNREAD = 0.15
+"""The share of tasks that the trainer has yet to come to."""
+MOST = Decimal("0.8")
+"""What the trainer gives for each line of the rubric."""
+PRAISE = "Clear, and nobody is put at risk. Say for each fact how you know it."
 
 
 @dataclass(frozen=True)
@@ -49,6 +68,7 @@ class Learner:
     until: datetime
     knowledge: float
     chance: Random
+    trainer: Member
 
     def study(self, steps: Steps, *, share: float) -> bool:
         """Go through the first part of a course; True if the member got to its end."""
@@ -114,14 +134,32 @@ class Learner:
                 answers=self._answers(attempt),
                 at=self.clock + timedelta(minutes=6),
             )
-            if grade.passed:
+            if grade.passed or (grade.passed is None and self._is_read(grade)):
                 return True
             if not self._wait():
                 return False
 
+    def _is_read(self, grade: Grade) -> bool:
+        """Let the trainer mark what was written; False while it waits for that."""
+        self.clock += READ_WITHIN
+        if self.clock >= self.until or self.chance.random() < UNREAD:
+            return False
+        for response in responses_of(grade.attempt):
+            results.mark(
+                response_id=response.pk,
+                marker=self.trainer,
+                rubric=dict.fromkeys(marking.lines_of(response.version.content), MOST),
+                comment=PRAISE,
+                at=self.clock,
+            )
+        return True
+
     def _answers(self, attempt: Attempt) -> dict[int, Answer]:
         answers = {}
         for response in responses_of(attempt):
+            if response.version.content["kind"] == Kind.ESSAY:
+                answers[response.position] = TASK
+                continue
             knows = self.chance.random() < self.knowledge
             answers[response.position] = _answer(response.version.content, knows, self.chance)
         return answers

@@ -402,12 +402,15 @@ def test_a_written_answer_waits_for_a_trainer_and_says_so(sign_in):
     lesson = LessonFactory(quiz=QuizFactory(questions=[essay]))
     member = EnrolmentFactory(course=Activity.objects.get().course).member
     client = sign_in(member)
-    client.get(url_of(lesson, "quiz"))
+    asked = client.get(url_of(lesson, "quiz"), follow=True)
 
     result = client.post(
         url_of(lesson, "attempt", 1), {"asked": "1", "q1": "Because <b>so</b>."}, follow=True
     )
 
+    # Nobody is promised what a machine cannot tell.
+    assert "A trainer reads what you wrote." in asked.text
+    assert "You see the result at once." not in asked.text
     assert "Your answers are in" in result.text
     assert "Because &lt;b&gt;so&lt;/b&gt;." in result.text
     assert list(member.learning_records.values_list("verb", flat=True)) == ["joined"]
