@@ -1,4 +1,7 @@
-"""Takes docs/screenshot.png from a running demo: ``python docs/take_screenshot.py ADDRESS``."""
+"""Takes the pictures of README and guides from a running demo.
+
+``python docs/take_pictures.py ADDRESS``
+"""
 
 import base64
 import sys
@@ -12,6 +15,12 @@ PAGES = [
     "/fa/courses/universal-declaration/private-life-movement-asylum/article-14/",
     "/my/courses/refugee-protection/",
 ]
+DESK = {
+    # What the guide for the secretariat shows, with what is scrolled to.
+    "members": ("/admin/members/", "h1"),
+    "completion": ("/admin/reports/completion/?by=country&published=on", ".report-figures"),
+    "gaps": ("/admin/reports/completion/?by=gaps", ".report-map"),
+}
 FRAME = """
 <body style="margin:0;padding:32px;display:flex;gap:28px;background:#e9e4da">{pictures}</body>
 """
@@ -20,9 +29,9 @@ PICTURE = (
 )
 
 
-def sign_in(page: Page, address: str) -> None:
+def sign_in(page: Page, address: str, who: str = "advocate") -> None:
     page.goto(f"{address}/en/accounts/login/")
-    page.fill("input[name=login]", "advocate@example.org")
+    page.fill("input[name=login]", f"{who}@example.org")
     page.fill("input[name=password]", "learn-along-the-way")
     page.locator("main form button").last.click()
     page.wait_for_load_state()
@@ -50,6 +59,17 @@ def photograph(browser: Browser, address: str) -> list[bytes]:
     return pictures
 
 
+def photograph_desk(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport={"width": 1100, "height": 760})
+    page = context.new_page()
+    sign_in(page, address, "secretariat")
+    for name, (path, shown) in DESK.items():
+        page.goto(address + path)
+        page.locator(shown).first.evaluate("each => each.scrollIntoView({block: 'start'})")
+        page.screenshot(path=Path(__file__).parent / "pictures" / f"{name}.png")
+    context.close()
+
+
 def main(address: str) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -62,6 +82,7 @@ def main(address: str) -> None:
         page = browser.new_page(viewport={"width": 3 * WIDTH + 128, "height": HEIGHT + 66})
         page.set_content(FRAME.format(pictures="".join(pictures)))
         page.screenshot(path=Path(__file__).with_name("screenshot.png"))
+        photograph_desk(browser, address)
         browser.close()
 
 
