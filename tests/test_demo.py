@@ -38,10 +38,13 @@ from courses.models import (
 from lms.demo import academy, people
 from lms.demo.declaration_course import SLUG as DECLARATION
 from lms.management.commands.demo import Command
+from lms.members import asking
 from lms.members.models import Member, Organisation
 from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER
 from lms.reports import columns, completion
 from lms.reports.completion import By
+from lms.secretariat import cohorts
+from lms.secretariat.models import Cohort
 from tests.crawling import crawl, hosts_loaded_from
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -284,6 +287,21 @@ def test_members_are_at_every_stage():
         "has finished a course",
         "has finished the path",
     }
+
+
+def test_the_trainer_has_a_cohort_with_members_at_every_stage_and_nobody_waits(signed_in):
+    [cohort] = Cohort.objects.all()
+    assert cohort.trainer.email == people.SIGN_INS[TRAINER][0]
+    rows = cohorts.rows(cohort, at=NOW)
+    # Some of their awards are made by the demo's worker.
+    stages = {row.standing.split(",")[0] for row in rows}
+    assert {"", "finished", "1 course missing"} <= stages
+    assert not cohorts.to_remind(at=NOW).exists(), "nobody's demo begins with mails"
+    answer = signed_in(TRAINER).get(f"/admin/cohorts/{cohort.pk}/members/")
+    assert rows[0].place.member.display_name in answer.text
+    assert cohort.name in signed_in(ADVOCATE).get("/en/my-learning/").text
+    assert asking.rule() is asking.Rule.OPEN
+    assert not asking.waiting().exists()
 
 
 def test_what_members_did_lies_within_the_year_and_in_order():

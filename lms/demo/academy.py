@@ -20,6 +20,7 @@ from lms.demo.authoring import read_course, write_course
 from lms.demo.awarding import draw_design, look_after_awards
 from lms.demo.declaration import read_declaration
 from lms.demo.declaration_course import write_declaration_course
+from lms.demo.gathering import gather_cohort
 from lms.demo.studying import Learner, Steps, steps_of
 from lms.demo.titles import publish_path_titles, publish_titles
 from lms.demo.translating import translate
@@ -97,14 +98,16 @@ def build(*, now: datetime, say: Callable[[str], None], members: int = people.ME
     )
     short_path = _write_short_path(course=required[0])
     publish_path_titles(path=short_path, trainer=trainer)
+    advocate = people.invite(ADVOCATE, at=now - timedelta(days=60))
     _begin(
-        member=people.invite(ADVOCATE, at=now - timedelta(days=60)),
+        member=advocate,
         path=path,
         short_path=short_path,
         steps=steps,
         trainer=trainer,
         now=now,
     )
+    gather_cohort(path=path, trainer=trainer, advocate=advocate, joined=joined, now=now)
 
 
 def _write_path(*, required: Sequence[Course]) -> LearningPath:
