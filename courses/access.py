@@ -10,7 +10,15 @@ from wagtail.models import Page, PageViewRestriction
 
 from assessments.models import Attempt
 from courses import outline, withdrawals
-from courses.models import Course, Enrolment, LearningPath, Lesson, PathEnrolment, PathVersion
+from courses.models import (
+    Course,
+    Enrolment,
+    LearningPath,
+    Lesson,
+    Module,
+    PathEnrolment,
+    PathVersion,
+)
 from courses.outline import ModuleOutline, Outline
 from courses.places import places_in
 from lms.members.models import Member
@@ -53,6 +61,30 @@ def lesson_for(
                 _refuse_restricted(request, each)
                 return found, Lesson.objects.get(pk=each.pk)
     raise Http404
+
+
+def open_lesson_for(
+    request: HttpRequest, course: str, module: str, lesson: str
+) -> tuple[Outline, Lesson] | None:
+    """A lesson that its authors opened to visitors; None for whatever asks to sign in."""
+    try:
+        found, page = lesson_for(request, course, module, lesson)
+    except Http404:
+        return None
+    return (found, page) if page.open_to_visitors else None
+
+
+def lessons_for_visitors() -> list[tuple[str, str, str]]:
+    """The slugs of course, module and lesson of whatever lesson everybody may read."""
+    courses = {each.path: each.slug for each in Course.objects.live().public()}
+    modules = {each.path: each.slug for each in Module.objects.live().public()}
+    lessons = Lesson.objects.live().public().filter(open_to_visitors=True).defer("body")
+    found = []
+    for each in lessons.order_by("path"):
+        above = each.path[: -Page.steplen]
+        if above in modules and above[: -Page.steplen] in courses:
+            found.append((courses[above[: -Page.steplen]], modules[above], each.slug))
+    return found
 
 
 def open_lessons(request: HttpRequest, found: Outline) -> set[int]:

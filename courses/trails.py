@@ -6,6 +6,7 @@ A station is open, here (the next step), done or locked, as the templates in ``u
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cms.reading import Localized
@@ -81,7 +82,7 @@ def course_trail(
     here: Lesson | None = None,
     quizzes: standings.Standings | None = None,
 ) -> CourseTrail:
-    """The trail of a course; for somebody not enrolled all its lessons are locked.
+    """The trail of a course; for somebody not enrolled its lessons are locked, but for open ones.
 
     ``here`` is the lesson being read; without one, the next step is where the member is.
     ``quizzes`` says where they are with those of the course.
@@ -111,9 +112,14 @@ def course_trail(
         stops = tuple(
             Station(
                 title=lesson.localized_title,
-                url=urls[lesson.pk] if enrolment else "",
+                url=urls[lesson.pk] if enrolment or lesson.open_to_visitors else "",
                 state=_lesson_state(lesson, enrolment, done, here or next_lesson),
                 note=minutes_in_words(lesson.minutes),
+                reason=(
+                    _("Open to read before you join")
+                    if lesson.open_to_visitors and enrolment is None
+                    else ""
+                ),
             )
             for lesson in part.lessons
         )
@@ -137,7 +143,7 @@ def _lesson_state(
     lesson: Lesson, enrolment: Enrolment | None, done: set[int | None], here: Lesson | None
 ) -> str:
     if enrolment is None:
-        return LOCKED
+        return OPEN if lesson.open_to_visitors else LOCKED
     if lesson.pk in done:
         return DONE
     return HERE if here is not None and lesson.pk == here.pk else OPEN

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -152,13 +153,19 @@ def module(request, course, module):
     )
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def lesson(request, course, module, lesson):
-    """A lesson to read; posting marks it as done."""
+    """A lesson to read; posting marks it as done. An open one is read by everybody."""
+    if not request.user.is_authenticated:
+        opened = access.open_lesson_for(request, course, module, lesson)
+        if opened is None or request.method == "POST":
+            return redirect_to_login(request.get_full_path())
+        return _show_to_visitors(request, *opened)
     found, page = access.lesson_for(request, course, module, lesson)
     enrolment = access.enrolment_of(request.user, found.course)
     if enrolment is None:
+        if page.open_to_visitors and request.method != "POST":
+            return _show_to_visitors(request, found, page)
         return ask_to_join(request, found.course)
     if request.method == "POST":
         return _mark_done(request, page, found)
@@ -196,6 +203,19 @@ def places_for(
         return {}
     may_open = access.open_lessons(request, found)
     return teaching.places(relied_on=relied_on, outline=found, open_lessons=may_open, first=lesson)
+
+
+def _show_to_visitors(request, found: Outline, page: Lesson):
+    return render(
+        request,
+        "courses/open_lesson.html",
+        {
+            "course": found.course,
+            "module": found.module_of(page),
+            "lesson": page,
+            "course_url": trails.course_url(found.course),
+        },
+    )
 
 
 def _show_lesson(request, found: Outline, page: Lesson, enrolment: Enrolment, trials, taught=()):

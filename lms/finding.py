@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cms.models import StandardPage
+from courses import access
 from courses.models import Course, LearningPath
 
 HIDDEN = (
@@ -33,6 +34,7 @@ class PublicPages(Sitemap):
         return [
             *((name, ()) for name in ("home", "catalogue", "verify", "privacy")),
             *(("course", (course.slug,)) for course in Course.objects.for_readers()),
+            *(("lesson", slugs) for slugs in access.lessons_for_visitors()),
             *(("path", (path.slug,)) for path in paths),
             *(("wagtail_serve", (_below_home(page),)) for page in standard),
         ]

@@ -238,12 +238,21 @@ class Lesson(ServedByViews):
             "to the minutes to study."
         ),
     )
+    open_to_visitors = models.BooleanField(
+        _("open to visitors"),
+        default=False,
+        help_text=_(
+            "Everybody may read this lesson without an account. Its quiz and its interactive "
+            "exercises stay with those who join the course."
+        ),
+    )
     body = TranslatableStreamField(LessonBlocks(), blank=True, verbose_name=_("content"))
 
     content_panels = [
         *BasePage.content_panels,
         *source_panels("summary"),
         FieldRowPanel([FieldPanel("work_minutes"), FieldPanel("minutes", read_only=True)]),
+        FieldPanel("open_to_visitors"),
         *source_panels("body"),
     ]
     base_form_class = LessonForm

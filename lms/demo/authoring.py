@@ -123,6 +123,7 @@ def _lesson(text: dict[str, Any], body: list[dict[str, Any]]) -> Lesson:
         slug=text["slug"],
         summary_en=text["summary"],
         work_minutes=text.get("work_minutes", 0),
+        open_to_visitors=text.get("open_to_visitors", False),
         body_en=json.dumps(body),
     )
 

@@ -322,7 +322,9 @@ CONTENT = {
         | {"compared_by", "is_reader"}
     },
     "courses.Module": {"keep": PAGE | {"summary"}},
-    "courses.Lesson": {"keep": PAGE | {"summary", "minutes", "work_minutes", "body"}},
+    "courses.Lesson": {
+        "keep": PAGE | {"summary", "minutes", "work_minutes", "body", "open_to_visitors"}
+    },
     "courses.Activity": {
         "keep": {
             "course",
