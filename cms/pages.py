@@ -10,6 +10,7 @@ from wagtail.models import Page
 
 from cms.languages import describe, source_codes
 from cms.reading import Localized, localized, pick, texts
+from cms.scheduling import SchedulePanel
 from cms.sources import SourceForm, SourceLanguage, SourceOnlyRevisions
 
 _CHOOSE = _(
@@ -52,6 +53,8 @@ class BasePage(SourceOnlyRevisions, SourceLanguage, Page):
     copy_form_class = CopyForm
     # First, as what is typed below it is saved by itself.
     content_panels = [FieldPanel("source_language"), *Page.content_panels]
+    # In the place of Wagtail's own, which does not say which time zone is meant.
+    settings_panels = [SchedulePanel(), *Page.settings_panels[1:]]
     promote_panels = [
         FieldPanel("slug"),
         FieldPanel("search_description"),
