@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from assessments import marking
-from assessments.contents import said
+from assessments.contents import number, said
 from assessments.models import Response
 
 
@@ -23,9 +23,12 @@ class MarkForm(forms.Form):
     def __init__(self, *args: Any, response: Response, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         content = response.version.content
-        texts = {
-            each["key"]: str(said(content, each["text"])) for each in content.get("criteria", ())
-        }
+        criteria = content.get("criteria", ())
+        texts = {each["key"]: str(said(content, each["text"])) for each in criteria}
+        if len({number(each["weight"]) for each in criteria}) > 1:
+            # Who marks has to know what weighs most.
+            for each in criteria:
+                texts[each["key"]] += f" (× {number(each['weight']).normalize():f})"
         self.names = {key: f"line-{place}" for place, key in enumerate(marking.lines_of(content))}
         for key, name in self.names.items():
             self.fields[name] = forms.IntegerField(

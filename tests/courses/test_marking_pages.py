@@ -21,9 +21,10 @@ pytestmark = pytest.mark.django_db
 ANSWER = "Because <b>article 33</b> says so."
 
 
-def written_quiz(**fields):
+def written_quiz(*, criteria=(), **fields):
     collection = fields.pop("collection", None) or courses_collection()
-    quiz = QuizFactory(questions=[written_question()], collection=collection, **fields)
+    questions = [written_question(criteria=criteria)]
+    quiz = QuizFactory(questions=questions, collection=collection, **fields)
     lesson = LessonFactory(quiz=quiz, parent=ModuleFactory())
     lesson.save_revision().publish()
     return lesson
@@ -48,6 +49,19 @@ def address(response):
 @pytest.fixture
 def trainer():
     return trainer_of_all()
+
+
+@pytest.mark.parametrize(
+    ("weights", "said"), [((3, 1), ["Line 1 (× 3)", "Line 2 (× 1)"]), ((2, 2), [])]
+)
+def test_who_marks_reads_how_much_each_line_counts_where_they_differ(
+    sign_in, trainer, weights, said
+):
+    response = hand_in(written_quiz(criteria=weights))
+    page = sign_in(trainer).get(address(response)).text
+
+    assert [label for label in said if label in page] == said
+    assert ("(×" in page) == bool(said)
 
 
 def test_trainer_marks_an_answer_and_the_member_passes(sign_in, trainer):
