@@ -66,6 +66,10 @@ DOORS = {
     ),
     **_in("", Door.MANY, "wagtailadmin_choose_page_chosen_multiple wagtail_bulk_action"),
     **_in("", Door.ADMINISTRATOR, "wagtailadmin_error_test background_work"),
+    # Ours in place of Wagtail's.
+    **_in("", Door.PAGE, "copy_page page_action"),
+    **_in("", Door.PICTURE, "delete_picture"),
+    **_in("", Door.DOCUMENT, "delete_attachment"),
     **_in("wagtailadmin_api:pages", Door.ITSELF, "listing find"),
     **_in("wagtailadmin_api:pages", Door.WAY, "detail"),
     **_in("wagtailadmin_api:pages", Door.PAGE, "action"),

@@ -144,7 +144,7 @@ class DoorsMiddleware(MiddlewareMixin):
         # Wagtail leads all others to the place where one signs in.
         if not request.user.has_perm("wagtailadmin.access_admin"):
             return None
-        # Without a name it is one of ours that stands before Wagtail's of the same address.
+        # Without a name it is one of ours in place of Wagtail's, and names no object.
         name = request.resolver_match.view_name if request.resolver_match.url_name else ""
         if name and not doors.is_open(
             member=request.user, request=request, name=name, kwargs=kwargs

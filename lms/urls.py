@@ -28,13 +28,20 @@ in_place_of_wagtails = [
     path(
         "pages/<int:page_id>/copy/",
         transaction.atomic(require_admin_access(CopyView.as_view())),
+        name="copy_page",
     ),
-    path("images/<int:image_id>/delete/", require_admin_access(PictureDeleteView.as_view())),
     path(
-        "documents/delete/<int:document_id>/", require_admin_access(AttachmentDeleteView.as_view())
+        "images/<int:image_id>/delete/",
+        require_admin_access(PictureDeleteView.as_view()),
+        name="delete_picture",
+    ),
+    path(
+        "documents/delete/<int:document_id>/",
+        require_admin_access(AttachmentDeleteView.as_view()),
+        name="delete_attachment",
     ),
     # Nothing of the admin asks for it, and it asks none of those who say what must stay.
-    path("api/main/pages/<int:pk>/action/<str:action_name>/", no_action),
+    path("api/main/pages/<int:pk>/action/<str:action_name>/", no_action, name="page_action"),
 ]
 
 urlpatterns = [

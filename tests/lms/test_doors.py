@@ -53,6 +53,18 @@ def test_every_address_of_the_admin_has_its_door():
     assert known - set(DOORS) == set()
 
 
+def test_an_address_that_names_an_object_has_a_name_to_have_its_door_by():
+    def nameless(resolver, path=""):
+        for each in resolver.url_patterns:
+            here = path + str(each.pattern)
+            if isinstance(each, URLResolver):
+                yield from nameless(each, here)
+            elif here.startswith("admin/") and not each.name and each.pattern.regex.groupindex:
+                yield here
+
+    assert list(nameless(get_resolver())) == []
+
+
 def test_no_door_is_left_without_an_address():
     snippets = re.compile(r"wagtailsnippets_|wagtailsnippetchoosers_")
     known = {name for name, _parameters in addresses()}

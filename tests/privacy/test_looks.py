@@ -43,6 +43,8 @@ ABOUT_NOBODY = {
     "organisations:delete",
     "compare_versions",
     "bring_back_version",
+    # Answers nobody.
+    "page_action",
     # About an address that is no member's yet; they answer with no page.
     "invite_again",
     "withdraw_invitation",
