@@ -1,5 +1,7 @@
 """How allauth and our members meet."""
 
+import math
+import time
 from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -14,8 +16,10 @@ from allauth.account.internal.flows.password_reset import request_password_reset
 from allauth.account.models import EmailAddress
 from allauth.account.stages import EmailVerificationStage, LoginStageController
 from allauth.core import context as allauth_context
+from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
@@ -126,6 +130,19 @@ def send_again(*, request: HttpRequest, email: str, joined: Member | None) -> bo
     elif address or EmailAddress.objects.filter(email__iexact=email).exists():
         get_adapter().send_account_already_exists_mail(email)
     return True
+
+
+def seconds_to_wait(*, request: HttpRequest, email: str) -> int:
+    """How long until ``send_again`` sends something; 0 if it does now."""
+    app, action, now = "allauth.account", "confirm_email", time.time()
+    left = 0.0
+    for rate in ratelimit.get_rates(app=app, action=action):
+        key = ratelimit.get_cache_key(request, app=app, action=action, rate=rate, key=email.lower())
+        # The newest first.
+        sent = [each for each in cache.get(key, []) if each > now - rate.duration]
+        if len(sent) >= rate.amount:
+            left = max(left, sent[rate.amount - 1] + rate.duration - now)
+    return math.ceil(left)
 
 
 def confirm_by_mail(*, request: HttpRequest, member: Member) -> None:

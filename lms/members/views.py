@@ -63,7 +63,14 @@ class LookInInboxView(EmailVerificationSentView):
     """What to do after signing up: look in the inbox, or have the mail sent again."""
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(email=_remembered_address(self.request), **kwargs)
+        email = _remembered_address(self.request)
+        seconds = accounts.seconds_to_wait(request=self.request, email=email) if email else 0
+        return super().get_context_data(
+            email=email,
+            seconds=seconds,
+            wait=f"{seconds // 60}:{seconds % 60:02}",
+            **kwargs,
+        )
 
 
 class ConfirmView(ConfirmEmailView):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from lms.members import accounts, views
 from tests.factories.members import PASSWORD, MemberFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -70,3 +71,22 @@ def test_a_password_can_be_looked_at_and_is_sent_as_one(phone):
         "password",
         "false",
     )
+
+
+def test_mail_is_sent_again_only_when_the_time_has_come(phone, monkeypatch):
+    monkeypatch.setattr(views, "_remembered_address", lambda request: "nok@example.org")
+    monkeypatch.setattr(accounts, "seconds_to_wait", lambda request, email: 65)
+    page = phone().new_page()
+    page.clock.install()
+    page.goto("/en/accounts/confirm-email/")
+    button = page.locator("main form button[type=submit]")
+    note = page.locator("[data-wait]")
+
+    page.wait_for_function("document.querySelector('main form button').disabled")
+    assert button.is_disabled()
+    page.clock.run_for(10_000)
+    assert page.locator("[role=timer]").inner_text() in ("0:55", "0:54")
+    page.clock.run_for(56_000)
+
+    assert button.is_enabled()
+    assert note.is_hidden()

@@ -244,6 +244,18 @@ class TestWhenTheMailIsLost:
         client.post(link_in(mailoutbox[1]))
         assert EmailAddress.objects.get().verified is True
 
+    def test_page_counts_down_to_when_it_is_sent_again(self, client, monkeypatch):
+        now = time.time()
+        monkeypatch.setattr(time, "time", lambda: now)
+        address = join(client)["Location"]
+        monkeypatch.setattr(time, "time", lambda: now + 13)
+
+        assert 'data-wait="47"' in client.get(address).text
+        assert '<bdi role="timer">0:47</bdi>' in client.get(address).text
+        monkeypatch.setattr(time, "time", lambda: now + 61)
+        assert "data-wait" not in client.get(address).text
+        assert "data-wait" not in Client().get(address).text
+
     def test_it_says_so_when_none_was_sent(self, client, mailoutbox):
         join(client)
 

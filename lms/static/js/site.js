@@ -120,6 +120,8 @@ const asksPasskey = document.querySelector("form[data-passkey]");
 if (asksPasskey) import("./passkeys.js").then(({ askPasskey }) => askPasskey(asksPasskey));
 const exercises = document.querySelectorAll("[data-exercise]");
 if (exercises.length) import("./interactive.js").then(({ offer }) => exercises.forEach(offer));
+const waiting = document.querySelectorAll("[data-wait]");
+if (waiting.length) import("./waiting.js").then(({ countDown }) => waiting.forEach(countDown));
 const answered = document.querySelectorAll("form[data-draft]");
 if (answered.length) {
   import("./answers.js").then(({ keepAnswers, watchTime }) => {
