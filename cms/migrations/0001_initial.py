@@ -626,6 +626,16 @@ class Migration(migrations.Migration):
                 ),
                 ("title", models.CharField(max_length=255, unique=True, verbose_name="title")),
                 (
+                    "language",
+                    models.CharField(
+                        choices=cms.languages.source_languages,
+                        default="en",
+                        help_text="In which screen readers say it, whatever language the page is in.",
+                        max_length=10,
+                        verbose_name="language of the title",
+                    ),
+                ),
+                (
                     "citation",
                     models.CharField(
                         blank=True,
@@ -672,7 +682,9 @@ class Migration(migrations.Migration):
                 (
                     "checked_on",
                     models.DateField(
-                        help_text="The day on which somebody last opened and read it. Readers see it as “law as at”.",
+                        blank=True,
+                        help_text="The day on which somebody last opened and read it. Readers see it as “law as at”. Empty: nobody has done so yet, and readers are told.",
+                        null=True,
                         verbose_name="checked on",
                     ),
                 ),
@@ -694,7 +706,16 @@ class Migration(migrations.Migration):
                         condition=models.Q(("next_check_on__gt", models.F("checked_on"))),
                         name="next_check_is_after_the_last",
                         violation_error_message="The next check is after the last one.",
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("checked_on__isnull", False),
+                            models.Q(("checked_by", ""), ("next_check_on", None)),
+                            _connector="OR",
+                        ),
+                        name="who_checked_says_on_which_day",
+                        violation_error_message="Say on which day it was checked, or leave empty by whom and when next.",
+                    ),
                 ],
             },
         ),

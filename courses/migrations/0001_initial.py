@@ -430,7 +430,26 @@ class Migration(migrations.Migration):
                 (
                     "minutes",
                     models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="minutes to study"
+                        editable=False,
+                        help_text="Counted when it is published: from its words, its pictures, its questions and own work.",
+                        null=True,
+                        verbose_name="minutes to study",
+                    ),
+                ),
+                (
+                    "work_minutes",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="What learners do away from the page: write, discuss, look something up. It is added to the minutes to study.",
+                        verbose_name="minutes of own work",
+                    ),
+                ),
+                (
+                    "open_to_visitors",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Everybody may read this lesson without an account. Its quiz and its interactive exercises stay with those who join the course.",
+                        verbose_name="open to visitors",
                     ),
                 ),
                 (
@@ -1165,9 +1184,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "is_reader",
+                    models.BooleanField(
+                        default=False,
+                        help_text="To look things up. It asks nothing, cannot be completed, and no path can ask for it.",
+                        verbose_name="a reader",
+                    ),
+                ),
+                (
                     "minutes",
                     models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="minutes to study"
+                        editable=False,
+                        help_text="Counted when it is published: from its words, its pictures, its questions and own work.",
+                        null=True,
+                        verbose_name="minutes to study",
                     ),
                 ),
                 (

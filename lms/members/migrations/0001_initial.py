@@ -141,6 +141,14 @@ class Migration(migrations.Migration):
                     models.DateTimeField(default=django.utils.timezone.now, verbose_name="joined"),
                 ),
                 (
+                    "waits_since",
+                    models.DateTimeField(
+                        editable=False,
+                        help_text="Asked to join, and nobody of the secretariat has decided.",
+                        null=True,
+                    ),
+                ),
+                (
                     "takes_messages",
                     models.BooleanField(
                         default=True,
@@ -488,6 +496,49 @@ class Migration(migrations.Migration):
                         ),
                         name="a_role_for_those_who_are_given_one",
                     ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="JoiningRule",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "rule",
+                    models.CharField(
+                        choices=[
+                            ("open", "Everybody can join"),
+                            (
+                                "approval",
+                                "Whoever signs up waits until one of the secretariat approves",
+                            ),
+                            ("invitation", "Only by invitation"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("pk", 1)), name="one_rule_of_joining"
+                    )
                 ],
             },
         ),

@@ -79,6 +79,84 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
+            name="Cohort",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("starts_on", models.DateField(verbose_name="starts on")),
+                ("ends_on", models.DateField(verbose_name="finish by")),
+                (
+                    "path",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="courses.learningpath",
+                        verbose_name="learning path",
+                    ),
+                ),
+                (
+                    "trainer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="trainer",
+                    ),
+                ),
+            ],
+            options={
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="CohortMember",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("added_at", models.DateTimeField()),
+                ("reminded_at", models.DateTimeField(null=True)),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="places",
+                        to="secretariat.cohort",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="cohort_places",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "default_permissions": (),
+            },
+        ),
+        migrations.AddField(
+            model_name="cohort",
+            name="members",
+            field=models.ManyToManyField(
+                related_name="cohorts",
+                through="secretariat.CohortMember",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.CreateModel(
             name="Enrolling",
             fields=[
                 (
@@ -485,6 +563,19 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="chosen",
             constraint=models.UniqueConstraint(fields=("choice", "member"), name="chosen_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="cohortmember",
+            constraint=models.UniqueConstraint(
+                fields=("cohort", "member"), name="in_a_cohort_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="cohort",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                name="cohort_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
             model_name="enrolling",
