@@ -439,6 +439,7 @@ class Migration(migrations.Migration):
                 (
                     "work_minutes",
                     models.PositiveSmallIntegerField(
+                        blank=True,
                         default=0,
                         help_text="What learners do away from the page: write, discuss, look something up. It is added to the minutes to study.",
                         verbose_name="minutes of own work",

@@ -205,6 +205,10 @@ class Module(ServedByViews):
 
 
 class LessonForm(SourcePageForm):
+    def clean_work_minutes(self) -> int:
+        """Left empty, there is none."""
+        return self.cleaned_data["work_minutes"] or 0
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         column = language_column("body", self._shown_language)
@@ -233,6 +237,7 @@ class Lesson(ServedByViews):
     work_minutes = models.PositiveSmallIntegerField(
         _("minutes of own work"),
         default=0,
+        blank=True,
         help_text=_(
             "What learners do away from the page: write, discuss, look something up. It is added "
             "to the minutes to study."

@@ -34,7 +34,6 @@ def lesson_form(**fields):
             "slug": "a-lesson",
             "source_language": "en",
             "summary_en": "About it.",
-            "minutes": "",
             "search_description": "",
             "body_en": streamfield([("text", rich_text("<p>Its words.</p>"))]),
             "action-publish": "action-publish",
@@ -65,6 +64,10 @@ class TestWriting:
         assert (lesson.live, lesson.summary_en) == (True, "About it.")
         assert "Its words." in str(lesson.body_en)
         assert Activity.objects.get().lesson == lesson
+
+    def test_minutes_of_own_work_that_are_left_empty_are_none(self, client):
+        client.post(add_url(Lesson, ModuleFactory()), lesson_form(work_minutes=""))
+        assert Lesson.objects.get().work_minutes == 0
 
     @pytest.mark.parametrize("language", ["en", "my"])
     def test_form_shows_the_columns_of_the_source_language_only(self, client, language):
