@@ -1,6 +1,7 @@
 from allauth.account.forms import AddEmailForm, LoginForm, ResetPasswordForm, SignupForm
 from django import forms
 from django.contrib.auth.hashers import make_password
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from lms.members import asking
@@ -24,12 +25,15 @@ class SignUpForm(SignupForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         _take_addresses(self, "email")
-        self.waits_for_approval = asking.rule() is asking.Rule.APPROVAL
         self.fields["password1"].help_text = _("At least 10 characters.")
         # What another field's error sends back is stored nowhere: allauth forbids it.
         self.fields["password1"].widget.render_value = True
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+
+    @cached_property
+    def waits_for_approval(self) -> bool:
+        return asking.rule() is asking.Rule.APPROVAL
 
     def try_save(self, request):
         if self.account_already_exists:
