@@ -40,3 +40,20 @@ class FoldedField(models.TextField):
         folded = letters.name(getattr(model_instance, self.of))
         setattr(model_instance, self.attname, folded)
         return folded
+
+
+class FoldedNamesField(FoldedField):
+    """All names of a row, each as names are compared and between ends of lines.
+
+    Part of a name is found in it, and a whole one as ``line``.
+    """
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        names = {letters.name(each) for each in getattr(model_instance, self.of)} - {""}
+        folded = "".join(f"\n{each}\n" for each in sorted(names))
+        setattr(model_instance, self.attname, folded)
+        return folded
+
+    @staticmethod
+    def line(name: str) -> str:
+        return f"\n{letters.name(name)}\n"

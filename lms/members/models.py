@@ -9,11 +9,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lms import letters
 from lms.members.countries import COUNTRIES
-from lms.members.fields import FoldedField
+from lms.members.fields import FoldedField, FoldedNamesField
 
 
 def offered_languages() -> list[tuple[str, str]]:
@@ -33,11 +34,28 @@ def validate_name(value: str) -> None:
 
 
 class Organisation(models.Model):
-    """A member organisation of the network."""
+    """A member organisation of the network.
+
+    ``name`` is the one by which it is kept, in whichever language; ``names`` are those by which
+    readers of other languages know it. Not a column a language, as pages have: which language
+    ``name`` is in is nobody's business, and it must not change with that of who edits it.
+    """
+
+    class Kind(models.TextChoices):
+        NGO = "ngo", _("Non-governmental organisation")
+        REFUGEE_LED = "refugee_led", _("Refugee-led organisation")
+        LEGAL_AID = "legal_aid", _("Law office or legal aid")
+        UNIVERSITY = "university", _("University")
+        GOVERNMENT = "government", _("Government body")
+        UN = "un", _("United Nations agency")
+        OTHER = "other", _("Another kind")
 
     name = models.CharField(_("name"), max_length=150, unique=True)
+    names = models.JSONField(default=dict, blank=True, help_text="By the code of the language.")
+    kind = models.CharField(max_length=20, choices=Kind, blank=True)
     country = models.CharField(_("country"), max_length=2, choices=COUNTRIES)
     folded_name = FoldedField(of="name")
+    folded_names = FoldedNamesField(of="all_names")
 
     class Meta:
         verbose_name = _("organisation")
@@ -51,7 +69,11 @@ class Organisation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.names.get(get_language()) or self.name)
+
+    @property
+    def all_names(self) -> list[str]:
+        return [self.name, *self.names.values()]
 
 
 class MemberManager(BaseUserManager["Member"]):

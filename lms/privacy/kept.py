@@ -314,7 +314,9 @@ CONTENT = {
         "keep": {"saved", "name", "language", "table", "published", "counted_at"}
     },
     "privacy.Erasure": {"keep": {"erased_at"}, "erase": {"placeholder", "asked_by"}},
-    "members.Organisation": {"keep": {"name", "folded_name", "country"}},
+    "members.Organisation": {
+        "keep": {"name", "names", "folded_name", "folded_names", "kind", "country"}
+    },
     "courses.Catalogue": {"keep": PAGE},
     "courses.Course": {
         "keep": PAGE

@@ -77,7 +77,7 @@ class Names:
 def names() -> Names:
     return Names(
         countries={code: str(name) for code, name in COUNTRIES},
-        organisations=dict(Organisation.objects.values_list("pk", "name")),
+        organisations={each.pk: str(each) for each in Organisation.objects.all()},
         languages={code: str(name) for code, name in settings.LANGUAGES},
         courses={each.pk: _title(each) for each in Course.objects.all()},
     )
@@ -341,7 +341,7 @@ def _labels(report: Report) -> dict[int | str | date | None, str]:
         case By.PATH:
             return {each.pk: _title(each) for each in LearningPath.objects.all()}
         case By.ORGANISATION:
-            return dict(Organisation.objects.values_list("pk", "name"))
+            return {each.pk: str(each) for each in Organisation.objects.all()}
         case By.COUNTRY:
             return {code: str(name) for code, name in COUNTRIES}
         case By.LANGUAGE:
@@ -399,7 +399,7 @@ def about(filters: Filters, *, counted_at: datetime) -> Iterable[tuple[str, str]
         (_("Course"), filters.course and _title(filters.course)),
         (_("Learning path"), filters.path and _title(filters.path)),
         (_("Country"), filters.country and str(dict(COUNTRIES)[filters.country])),
-        (_("Organisation"), filters.organisation and filters.organisation.name),
+        (_("Organisation"), filters.organisation and str(filters.organisation)),
         (_("Cohort"), filters.cohort and filters.cohort.name),
         (_("Language"), filters.language and str(dict(settings.LANGUAGES)[filters.language])),
         (_("From"), filters.first_day and date_format(filters.first_day)),

@@ -155,7 +155,7 @@ class _Reader:
         self._languages = _languages(language)
         self._address = AddressField(max_length=254)
         self._organisations = _Choices(
-            ((row, [row.name]) for row in Organisation.objects.all()),
+            ((row, row.all_names) for row in Organisation.objects.all()),
             missing=gettext_lazy("There is no organisation “%(name)s”."),
         )
         self._courses = _Choices(

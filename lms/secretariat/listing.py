@@ -78,7 +78,7 @@ def _named(words: str) -> Q:
     folded, address = letters.name(words), letters.address(words)
     if not folded:
         return Q(pk=None)
-    organisations = Organisation.objects.filter(folded_name__contains=folded)
+    organisations = Organisation.objects.filter(folded_names__contains=folded)
     return (
         Q(folded_name__contains=folded)
         | Q(email__contains=address)

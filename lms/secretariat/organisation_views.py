@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from wagtail.admin.forms.models import WagtailAdminModelForm
-from wagtail.admin.views.generic import CreateView, DeleteView, EditView
+from wagtail.admin.views.generic import CreateView, DeleteView, EditView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 
 from lms import letters
 from lms.members.fields import NameField
-from lms.members.models import Organisation
+from lms.members.models import Organisation, offered_languages
 from lms.secretariat import organisations as domain
 from lms.secretariat.forms import UNKNOWN
 
@@ -27,20 +27,49 @@ may_delete = permission_required("members.delete_organisation", raise_exception=
 
 
 class OrganisationForm(WagtailAdminModelForm):
+    """What an organisation is, and what it is called in each language of the site."""
+
     class Meta:
         model = Organisation
-        fields = ["name", "country"]
+        fields = ["name", "kind", "country"]
         field_classes = {"name": NameField}
+        help_texts = {
+            "name": gettext_lazy("Shown to readers in whose language it has no name of its own.")
+        }
 
-    def clean_name(self):
-        name = self.cleaned_data["name"]
-        folded = letters.name(name)
-        others = Organisation.objects.filter(folded_name=folded).exclude(pk=self.instance.pk)
-        if folded and (other := others.first()):
-            raise forms.ValidationError(
-                _("There is this organisation already: %(name)s.") % {"name": other.name}
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for language, called in offered_languages():
+            self.fields[_field_of(language)] = NameField(
+                label=gettext_lazy("Name in %(language)s") % {"language": called},
+                max_length=150,
+                required=False,
+                initial=self.instance.names.get(language, ""),
             )
-        return name
+
+    def clean(self):
+        cleaned = super().clean()
+        for field in ("name", *map(_field_of, dict(offered_languages()))):
+            name = cleaned.get(field, "")
+            if other := domain.called(name, but=self.instance):
+                self.add_error(
+                    field,
+                    _("There is this organisation already: %(name)s.") % {"name": other.name},
+                )
+        return cleaned
+
+    @property
+    def names(self):
+        given = {code: self.cleaned_data[_field_of(code)] for code, _name in offered_languages()}
+        return {code: name for code, name in given.items() if name}
+
+    def save(self, commit=True):
+        self.instance.names = self.names
+        return super().save(commit)
+
+
+def _field_of(language):
+    return f"name_in_{language}"
 
 
 class OrganisationDeleteView(DeleteView):
@@ -61,13 +90,26 @@ class NameOnce:
     """Of two who save one name in the same moment, the second reads a sentence."""
 
     def form_valid(self, form):
+        names = [form.cleaned_data["name"], *form.names.values()]
         try:
             with transaction.atomic():
+                # In turn: what another name in another language is, no constraint can say.
+                list(Organisation.objects.select_for_update().order_by("pk"))
+                if domain.called(*names, but=form.instance):
+                    raise IntegrityError
                 return super().form_valid(form)
         except IntegrityError:
             form.add_error("name", _("Somebody saved this name just now. Look for it in the list."))
             self.produced_error_message = self.get_error_message()
             return self.form_invalid(form)
+
+
+class OrganisationIndexView(IndexView):
+    def search_queryset(self, queryset):
+        """By any of their names, however it is typed."""
+        if not self.is_searching:
+            return queryset
+        return queryset.filter(folded_names__contains=letters.name(self.search_query))
 
 
 class OrganisationCreateView(NameOnce, CreateView):
@@ -90,10 +132,12 @@ class OrganisationViewSet(ModelViewSet):
     model = Organisation
     icon = "group"
     add_to_settings_menu = True
-    form_fields = ["name", "country"]
-    list_display = ["name", "country"]
-    list_filter = ["country"]
-    search_fields = ["name"]
+    form_fields = ["name", "kind", "country"]
+    list_display = ["__str__", "kind", "country"]
+    list_filter = ["kind", "country"]
+    ordering = ["folded_name", "pk"]
+    search_fields = ["folded_names"]
+    index_view_class = OrganisationIndexView
     add_view_class = OrganisationCreateView
     delete_view_class = OrganisationDeleteView
     edit_view_class = OrganisationEditView
@@ -134,8 +178,7 @@ def merge_organisation(request, pk):
             raise Http404 from error
         messages.success(
             request,
-            _("“%(name)s” is merged into “%(into)s”.")
-            % {"name": organisation.name, "into": into.name},
+            _("“%(name)s” is merged into “%(into)s”.") % {"name": organisation, "into": into},
         )
         return redirect("organisations:edit", into.pk)
     return render(
@@ -143,7 +186,7 @@ def merge_organisation(request, pk):
         "secretariat/merge_organisation.html",
         {
             "page_title": _("Merge into another"),
-            "page_subtitle": organisation.name,
+            "page_subtitle": str(organisation),
             "header_icon": "group",
             "organisation": organisation,
             "form": form,

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlencode
 from django.db import transaction
 from wagtail.log_actions import log
 
+from lms.members.fields import FoldedNamesField
 from lms.members.models import Member, Organisation
 from lms.secretariat.models import Invitation, SavedFilter
 from lms.secretariat.signals import organisation_merging
@@ -75,7 +76,26 @@ def merge(*, organisation_id: int, into_id: int, by: Member) -> Uses:
         log(instance=into, action="secretariat.merge_organisation", user=by, data=told)
         log(instance=organisation, action="wagtail.delete", user=by, deleted=True)
         organisation.delete()
+        _keep_what_it_lacks(into, organisation)
         return moved
+
+
+def _keep_what_it_lacks(into: Organisation, gone: Organisation) -> None:
+    """Names in languages in which it has none, and the kind; what it says itself stays."""
+    into.names = {**gone.names, **into.names}
+    into.kind = into.kind or gone.kind
+    into.save(update_fields=["names", "folded_names", "kind"])
+
+
+def called(*names: str, but: Organisation) -> Organisation | None:
+    """Another that has one of these names in any language, however it is typed."""
+    line = FoldedNamesField.line
+    others = Organisation.objects.exclude(pk=but.pk)
+    for name in names:
+        folded = line(name)
+        if folded.strip() and (found := others.filter(folded_names__contains=folded).first()):
+            return found
+    return None
 
 
 def _filters(organisation_id: int) -> list[SavedFilter]:

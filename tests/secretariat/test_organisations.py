@@ -3,14 +3,14 @@
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.models import ModelLogEntry
 
 from lms.members.models import Organisation
 from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER, TRANSLATOR
-from lms.reports import saving
+from lms.reports import saving, tables
 from lms.reports.models import SavedReport
-from lms.secretariat import invitations, organisations, saved_filters
+from lms.secretariat import invitations, listing, organisations, saved_filters
 from lms.secretariat.models import Invitation, SavedFilter
 from lms.secretariat.organisation_views import OrganisationForm
 from tests.factories.members import MemberFactory, OrganisationFactory
@@ -155,7 +155,7 @@ def test_a_name_stands_once_however_it_is_typed(desk):
 def test_of_two_who_save_one_name_at_once_the_second_reads_a_sentence(desk, monkeypatch):
     other = OrganisationFactory(name="Other")
     # The first is saved after the second was checked, and before it is saved.
-    monkeypatch.setattr(OrganisationForm, "clean_name", lambda form: form.cleaned_data["name"])
+    monkeypatch.setattr(OrganisationForm, "clean", lambda form: form.cleaned_data)
     OrganisationFactory(name="Legal Aid")
     said = {"name": "legal  AID", "country": "TH"}
     for address in ("new/", f"edit/{other.pk}/"):
@@ -181,3 +181,60 @@ def test_saved_reports_follow_a_merge_and_others_do_not(desk, used, secretary):
     }
     run = saving.count(saved=SavedReport.objects.get(name="Ours"), at=timezone.now())
     assert into.name in str(run.table)
+
+
+def test_readers_of_a_language_read_its_name_everywhere_and_others_the_main_one(desk, sign_in):
+    said = {"name": "Harbour Law House", "kind": "legal_aid", "country": "TH"}
+    desk.post(f"{ROOM}new/", said | {"name_in_th": " บ้านกฎหมายท่าเรือ ", "name_in_my": ""})
+    harbour = Organisation.objects.get()
+    assert harbour.names == {"th": "บ้านกฎหมายท่าเรือ"}
+    member = MemberFactory(organisation=harbour, language="th")
+    browser = sign_in(member)
+    assert "บ้านกฎหมายท่าเรือ" in browser.get("/th/accounts/settings/").text
+    english = browser.get("/en/accounts/settings/").text
+    assert "Harbour Law House" in english
+    assert "บ้านกฎหมายท่าเรือ" not in english
+    with translation.override("th"):
+        assert tables.names().organisations == {harbour.pk: "บ้านกฎหมายท่าเรือ"}
+    assert "Law office or legal aid" in desk.get(ROOM).text
+
+
+def test_the_list_and_members_are_found_by_a_name_in_any_language(desk, secretary):
+    harbour = OrganisationFactory(name="Harbour House", names={"th": "บ้านท่าเรือ", "vi": "Nhà Cảng"})
+    OrganisationFactory(name="Elsewhere")
+    member = MemberFactory(organisation=harbour)
+    for words in ("ท่าเรือ", "nhà  CẢNG", "harbour"):
+        shown = desk.get(ROOM, {"q": words}).text
+        assert "Harbour House" in shown
+        assert "Elsewhere" not in shown
+        filters = listing.Filters(words=words)
+        found = listing.found(filters=filters, reader=secretary, at=timezone.now())
+        assert list(found) == [member]
+
+
+def test_a_name_in_one_language_is_no_others_in_another(desk, monkeypatch):
+    OrganisationFactory(name="Harbour House", names={"vi": "Nhà Cảng"})
+    other = {"name": "Elsewhere", "country": "VN"}
+    for field in ("name", "name_in_vi", "name_in_ms"):
+        answer = desk.post(f"{ROOM}new/", other | {field: "NHÀ  cảng"})
+        assert answer.context["form"].errors == {
+            field: ["There is this organisation already: Harbour House."]
+        }
+    # Saved between the check and the saving.
+    monkeypatch.setattr(OrganisationForm, "clean", lambda form: form.cleaned_data)
+    assert "just now" in desk.post(f"{ROOM}new/", other | {"name_in_ms": "nhà cảng"}).text
+    assert Organisation.objects.count() == 1
+    # Its own are no others'.
+    harbour = Organisation.objects.get()
+    said = {"name": "Nhà Cảng", "name_in_vi": "Nhà Cảng", "country": "VN"}
+    assert desk.post(f"{ROOM}edit/{harbour.pk}/", said).status_code == 302
+
+
+def test_what_stays_takes_names_and_kind_that_it_lacks_and_keeps_its_own(used, secretary):
+    Organisation.objects.filter(pk=used.pk).update(names={"th": "เก่า", "vi": "Cũ"}, kind="ngo")
+    into = OrganisationFactory(names={"th": "ใหม่"})
+    organisations.merge(organisation_id=used.pk, into_id=into.pk, by=secretary)
+    into.refresh_from_db()
+    assert into.names == {"th": "ใหม่", "vi": "Cũ"}
+    assert into.kind == "ngo"
+    assert organisations.called("CŨ", but=Organisation()) == into
