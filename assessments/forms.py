@@ -45,7 +45,14 @@ class QuizForm(BankForm):
             if form.is_valid() and form.has_changed() and not form.cleaned_data.get("DELETE"):
                 self._clean_entry(form)
         self._refuse_strange_questions()
+        if not any(not form.cleaned_data.get("DELETE") for form in self._places()):
+            raise forms.ValidationError(_("Choose at least one question, or draw some."))
         return cleaned
+
+    def _places(self):
+        """The rows that say something; a row with a fault does, too."""
+        forms = self.formsets["entries"].forms
+        return [form for form in forms if form.instance.pk or form.has_changed()]
 
     def _clean_entry(self, form):
         question = form.cleaned_data.get("question")

@@ -121,6 +121,14 @@ def _answers(kind: str) -> list[Panel]:
     return panels
 
 
+def chosen_answers_panel() -> Panel:
+    """Answers to choose from, as a question begins: which are right, and what is said of each."""
+    fields = [*source_panels("text"), FieldPanel("is_correct"), *source_panels("feedback")]
+    return SourceInlinePanel(
+        "answers", panels=fields, heading=_("Answers"), label=_("Answer"), min_num=2
+    )
+
+
 def _least(kind: str) -> int:
     return 1 if kind in (Kind.WORDS, Kind.NUMBER) else 2
 

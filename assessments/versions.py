@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Max, Prefetch, QuerySet
+from wagtail.search import index
 
 from assessments.contents import Content, digest
 from assessments.kinds.gaps import gap_content
@@ -38,6 +39,13 @@ def loaded(questions: QuerySet[Question]) -> QuerySet[Question]:
         Prefetch("criteria", Criterion.objects.order_by("sort_order", "pk")),
         Prefetch("hints", Hint.objects.order_by("sort_order", "pk")),
     )
+
+
+def keep(*, question: Question, at: datetime) -> None:
+    """What was saved is a version at once, whether anybody is asked it or not, and is found."""
+    versions_of(questions=list(loaded(Question.objects.filter(pk=question.pk))), at=at)
+    # Its answers and hints were stored after the question, by whose signal it is indexed.
+    index.insert_or_update_object(question)
 
 
 def versions_of(*, questions: Sequence[Question], at: datetime) -> dict[int, QuestionVersion]:

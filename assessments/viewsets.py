@@ -6,10 +6,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import UsageCountColumn
 from wagtail.admin.widgets import Button
-from wagtail.search import index
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, SnippetViewSetGroup
 
 from assessments import versions
+from assessments.chooser_viewsets import QuestionChooserViewSet
 from assessments.history_views import QuestionHistoryView
 from assessments.list_views import QuestionIndexView
 from assessments.models import Case, Category, Kind, Question, Quiz, Topic
@@ -25,14 +25,9 @@ class FormOfKind:
 
 
 class VersionedOnSave:
-    """What was saved is a version at once, whether anybody is asked it or not, and is found."""
-
     def save_instance(self):
         question = super().save_instance()
-        saved = versions.loaded(Question.objects.filter(pk=question.pk))
-        versions.versions_of(questions=list(saved), at=timezone.now())
-        # Its answers and hints were stored after the question, by whose signal it is indexed.
-        index.insert_or_update_object(question)
+        versions.keep(question=question, at=timezone.now())
         return question
 
 
@@ -94,6 +89,7 @@ class QuestionViewSet(GuardedSnippetViewSet):
     add_view_class = QuestionCreateView
     edit_view_class = QuestionEditView
     copy_view_class = QuestionCopyView
+    chooser_viewset_class = QuestionChooserViewSet
     history_view_class = QuestionHistoryView
     history_template_name = "assessments/admin/question_history.html"
     copy_view_enabled = True

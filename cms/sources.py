@@ -162,11 +162,19 @@ class SourceChildFormSet(BaseChildFormSet):
         _show_source(form.fields, form._meta.model, self.instance.source_language)
 
 
-class SourceInlinePanel(InlinePanel):
+class OfSource:
+    """Mixed into a panel of rows that belong to something written in one language."""
+
+    relation_name: str
+
     def get_form_options(self):
         options = super().get_form_options()
         options["formsets"][self.relation_name]["formset"] = SourceChildFormSet
         return options
+
+
+class SourceInlinePanel(OfSource, InlinePanel):
+    pass
 
 
 def source_panels(

@@ -269,6 +269,8 @@ class Question(SourceLanguage, CollectionMember, index.Indexed, ClusterableModel
         index.FilterField("kind"),
         index.FilterField("status"),
         index.FilterField("difficulty"),
+        index.FilterField("source_language"),
+        index.FilterField("id"),
         index.FilterField("category"),
     ]
 

@@ -12,6 +12,7 @@ from wagtail.search import index
 
 from assessments.forms import QuizForm
 from assessments.models.bank import Category, Question, QuestionTag, searched_in_every_language
+from assessments.quiz_panels import PlacesPanel
 from cms import searching
 from cms.ordering import Ordered
 from cms.reading import localized, texts
@@ -109,7 +110,7 @@ class Quiz(SourceLanguage, CollectionMember, index.Indexed, ClusterableModel):
         FieldPanel("source_language"),
         *source_panels("title"),
         FieldRowPanel([FieldPanel("pass_mark"), FieldPanel("attempts_limit")]),
-        SourceInlinePanel("entries", heading=_("Questions"), label=_("Question"), min_num=1),
+        PlacesPanel("entries", "question", heading=_("Questions"), label=_("Question")),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("graded_by"), FieldPanel("wait_minutes")]),

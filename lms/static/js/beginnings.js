@@ -6,6 +6,7 @@ const BEGINNINGS = {
   DocumentChooser: (...given) => new window.DocumentChooser(...given),
   ImageChooser: (...given) => new window.ImageChooser(...given),
   InlinePanel: (...given) => new window.InlinePanel(...given),
+  MultipleChooserPanel: beginMultipleChooserPanel,
   PageChooser: (...given) => new window.PageChooser(...given),
   SnippetChooser: (...given) => new window.SnippetChooser(...given),
   date: (...given) => window.initDateChooser(...given),
@@ -13,6 +14,16 @@ const BEGINNINGS = {
   task: (...given) => window.createTaskChooser(...given),
   time: (...given) => window.initTimeChooser(...given),
 };
+
+function beginMultipleChooserPanel(...given) {
+  const panel = new window.MultipleChooserPanel(...given);
+  const addForm = panel.addForm.bind(panel);
+  panel.addForm = (...options) => {
+    addForm(...options);
+    // At once: what was chosen is put into the new row's chooser in the same breath.
+    beginBelow(panel.formsElt.get(0));
+  };
+}
 
 function beginBelow(place) {
   for (const each of place.querySelectorAll("template[data-begins]")) {
