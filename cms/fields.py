@@ -1,5 +1,7 @@
 """StreamFields made for one column per language."""
 
+from functools import cache
+
 from modeltranslation.utils import build_localized_fieldname
 from wagtail.fields import StreamField
 
@@ -28,6 +30,7 @@ class TranslatableStreamField(CompactStreamField):
             yield from super().extract_references(value)
 
 
+@cache
 def language_column(field: str, language: str) -> str:
     """The column that holds one language of a translated field: ``body``, ``my`` → ``body_my``."""
     return build_localized_fieldname(field, language)

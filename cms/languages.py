@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 from itertools import takewhile
 
 from babel.core import get_global
@@ -68,6 +69,7 @@ class Language:
     direction: str
 
 
+@cache
 def with_region(code: str) -> str:
     """A language with the country of most of its readers, as Open Graph has it: ``my_MM``."""
     if code in _COUNTRIES:
@@ -84,6 +86,7 @@ def offered() -> list[Language]:
     return [describe(code) for code, _name in settings.LANGUAGES]
 
 
+@cache
 def describe(code: str) -> Language:
     info = get_language_info(code)
     return Language(

@@ -2,14 +2,16 @@
 
 from django.db import models
 from django.utils import translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm as WagtailCopyForm
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
+from cms.fields import language_column
 from cms.languages import describe, source_codes
-from cms.reading import Localized, localized, pick, texts
+from cms.reading import Localized, localized, pick
 from cms.scheduling import SchedulePanel
 from cms.sources import SourceForm, SourceLanguage, SourceOnlyRevisions
 
@@ -83,8 +85,13 @@ class BasePage(SourceOnlyRevisions, SourceLanguage, Page):
     def localized(self, field: str, language: str | None = None) -> Localized:
         if field != "heading":
             return localized(self, field, language)
-        titles = {**texts(self, "heading"), self.source_language: self.title}
-        return pick(titles, source_language=self.source_language, language=language)
+        wanted = language or get_language() or self.source_language
+        # The title first: what is kept as its heading in its own language does not count.
+        titles = {
+            wanted: getattr(self, language_column("heading", wanted)),
+            self.source_language: self.title,
+        }
+        return pick(titles, source_language=self.source_language, language=wanted)
 
     @property
     def localized_title(self) -> Localized:

@@ -88,8 +88,16 @@ class Written(Protocol):
 
 
 def localized(obj: Written, field: str, language: str | None = None) -> Localized:
-    """A translated field of an object that has a ``source_language``."""
-    return pick(texts(obj, field), source_language=obj.source_language, language=language)
+    """A translated field of an object that has a ``source_language``.
+
+    Other languages' columns are not touched unless nothing stands in these two.
+    """
+    source_language = obj.source_language
+    wanted = language or get_language() or source_language
+    for code in (wanted, source_language):
+        if value := getattr(obj, language_column(field, code)):
+            return Localized(value, code, is_fallback=code != wanted)
+    return pick(texts(obj, field), source_language=source_language, language=wanted)
 
 
 def reading_blocks(obj: Written, field: str, language: str | None = None) -> list[ReadingBlock]:

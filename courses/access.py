@@ -6,9 +6,12 @@ Who joined a course that was withdrawn is told so: see ``courses.withdrawals``.
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.http import Http404, HttpRequest
+from django.utils.translation import get_language
 from wagtail.models import Page, PageViewRestriction
 
 from assessments.models import Attempt
+from cms.fields import language_column
+from cms.languages import source_codes
 from courses import outline, withdrawals
 from courses.models import (
     Course,
@@ -19,7 +22,7 @@ from courses.models import (
     PathEnrolment,
     PathVersion,
 )
-from courses.outline import ModuleOutline, Outline
+from courses.outline import Outline, OutlinedLesson, OutlinedModule
 from courses.places import places_in
 from lms.members.models import Member
 
@@ -40,13 +43,13 @@ def _live_course(request: HttpRequest, slug: str) -> Course:
     return course
 
 
-def module_for(request: HttpRequest, course: str, module: str) -> tuple[Outline, ModuleOutline]:
+def module_for(request: HttpRequest, course: str, module: str) -> tuple[Outline, Module]:
     """A live module by slugs, with the outline it stands in."""
     found = outline.load(course_for(request, course))
     for part in found.modules:
         if part.module.slug == module:
             _refuse_restricted(request, part.module)
-            return found, part
+            return found, Module.objects.get(pk=part.module.pk)
     raise Http404
 
 
@@ -59,8 +62,15 @@ def lesson_for(
         for each in part.lessons:
             if (part.module.slug, each.slug) == (module, lesson):
                 _refuse_restricted(request, each)
-                return found, Lesson.objects.get(pk=each.pk)
+                return found, _to_read(each)
     raise Http404
+
+
+def _to_read(outlined: OutlinedLesson) -> Lesson:
+    """The lesson without its bodies in languages that its reader does not read."""
+    read = {outlined.source_language, get_language()}
+    others = [language_column("body", code) for code in source_codes() if code not in read]
+    return Lesson.objects.defer(*others).get(pk=outlined.pk)
 
 
 def open_lesson_for(
@@ -140,12 +150,14 @@ def path_enrolment_of(
     return path_enrolments.select_related("version").order_by("-cycle").first()
 
 
-def _refuse_restricted(request: HttpRequest, page: Page) -> None:
+def _refuse_restricted(
+    request: HttpRequest, page: Course | OutlinedModule | OutlinedLesson
+) -> None:
     """Wagtail's view restrictions, set on the page or on one above it."""
     for restriction in PageViewRestriction.objects.filter(page__path__in=_paths_down_to(page)):
         if not restriction.accept_request(request):
             raise Http404
 
 
-def _paths_down_to(page: Page) -> list[str]:
-    return [page.path[:end] for end in range(page.steplen, len(page.path) + 1, page.steplen)]
+def _paths_down_to(page: Course | OutlinedModule | OutlinedLesson) -> list[str]:
+    return [page.path[:end] for end in range(Page.steplen, len(page.path) + 1, Page.steplen)]

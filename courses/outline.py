@@ -1,46 +1,73 @@
 """The course as authors built it: its modules and lessons."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
+from django.utils.translation import get_language
 from wagtail.models import Page
 
-from courses.models import Course, Lesson, Module
+from cms.fields import language_column
+from cms.reading import Localized, pick
+from courses.models import Course, Lesson
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutlinedModule:
+    """What a trail draws of a module: all of its row would cost ten times as much."""
+
+    pk: int
+    path: str
+    slug: str
+    localized_title: Localized
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutlinedLesson:
+    """What a trail draws of a lesson; ``minutes`` to study it."""
+
+    pk: int
+    path: str
+    slug: str
+    localized_title: Localized
+    source_language: str
+    minutes: int | None
+    open_to_visitors: bool
 
 
 @dataclass(frozen=True)
 class ModuleOutline:
-    module: Module
-    lessons: tuple[Lesson, ...]
+    module: OutlinedModule
+    lessons: tuple[OutlinedLesson, ...]
 
 
 @dataclass(frozen=True)
 class Outline:
-    """A course's live modules with their live lessons, in order."""
+    """A course's live modules with their live lessons, in order, in one language."""
 
     course: Course
     modules: tuple[ModuleOutline, ...]
 
-    @property
-    def lessons(self) -> list[Lesson]:
+    @cached_property
+    def lessons(self) -> list[OutlinedLesson]:
         return [lesson for part in self.modules for lesson in part.lessons]
 
     @cached_property
     def urls(self) -> dict[int, str]:
         """Addresses of the lessons by id, without asking the database."""
+        language, root = get_language(), get_script_prefix()
         return {
-            lesson.pk: reverse("lesson", args=[self.course.slug, part.module.slug, lesson.slug])
+            lesson.pk: _lesson_url(language, root, self.course.slug, part.module.slug, lesson.slug)
             for part in self.modules
             for lesson in part.lessons
         }
 
-    def module_of(self, lesson: Page) -> Module:
+    def module_of(self, lesson: Page) -> OutlinedModule:
         return next(
             part.module for part in self.modules if lesson.pk in {each.pk for each in part.lessons}
         )
 
-    def neighbours(self, lesson: Page) -> tuple[Lesson | None, Lesson | None]:
+    def neighbours(self, lesson: Page) -> tuple[OutlinedLesson | None, OutlinedLesson | None]:
         """The lessons before and after one, None at the ends."""
         lessons = self.lessons
         position = [each.pk for each in lessons].index(lesson.pk)
@@ -49,16 +76,55 @@ class Outline:
         return before, after
 
 
+@lru_cache(maxsize=4096)
+def _lesson_url(_language: str | None, _root: str, course: str, module: str, lesson: str) -> str:
+    """Django looks through all patterns for each address; language and root stand before it."""
+    return reverse("lesson", args=[course, module, lesson])
+
+
 def load(course: Course) -> Outline:
-    """Read a course's outline in two queries, without the lessons' bodies."""
-    modules = Module.objects.child_of(course).live().order_by("path")
-    lessons = Lesson.objects.descendant_of(course).live().defer("body").order_by("path")
+    """Read a course's outline in one query, in the active language."""
+    language = get_language() or course.source_language
+    heading = language_column("heading", language)
+    rows = (
+        Page.objects.filter(path__startswith=course.path, depth__gt=course.depth, live=True)
+        .order_by("path")
+        .values_list(
+            *("pk", "path", "slug", "title"),
+            *("module__source_language", f"module__{heading}"),
+            *("lesson__source_language", f"lesson__{heading}"),
+            *("lesson__minutes", "lesson__open_to_visitors"),
+        )
+    )
+    modules: dict[str, OutlinedModule] = {}
+    lessons: dict[str, list[OutlinedLesson]] = {}
+    for pk, path, slug, title, module_in, heading, written_in, translated, minutes, is_open in rows:
+        if module_in is not None:
+            titles = _titles(title, module_in, heading, language)
+            modules[path] = OutlinedModule(pk=pk, path=path, slug=slug, localized_title=titles)
+            lessons[path] = []
+        elif written_in is not None and (above := path[: -Page.steplen]) in modules:
+            lessons[above].append(
+                OutlinedLesson(
+                    pk=pk,
+                    path=path,
+                    slug=slug,
+                    localized_title=_titles(title, written_in, translated, language),
+                    source_language=written_in,
+                    minutes=minutes,
+                    open_to_visitors=is_open,
+                )
+            )
     return Outline(
         course,
-        tuple(
-            ModuleOutline(module, tuple(lesson for lesson in lessons if lesson.is_child_of(module)))
-            for module in modules
-        ),
+        tuple(ModuleOutline(module, tuple(lessons[path])) for path, module in modules.items()),
+    )
+
+
+def _titles(title: str, written_in: str, translated: str | None, language: str) -> Localized:
+    """As ``BasePage.localized`` picks it: no page is without a title in its own language."""
+    return pick(
+        {language: translated, written_in: title}, source_language=written_in, language=language
     )
 
 

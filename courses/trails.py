@@ -13,7 +13,7 @@ from cms.reading import Localized
 from courses import standings
 from courses.ledger import CourseProgress
 from courses.models import Course, Enrolment, Lesson, Module
-from courses.outline import Outline
+from courses.outline import Outline, OutlinedLesson, OutlinedModule
 
 OPEN, HERE, DONE, LOCKED = "open", "here", "done", "locked"
 
@@ -35,7 +35,7 @@ class CourseTrail:
     """A course's stations for one member, or for a visitor."""
 
     stations: tuple[Station, ...]
-    next_lesson: Lesson | None
+    next_lesson: OutlinedLesson | None
     missing: tuple["Missing", ...] = ()
 
     @property
@@ -64,7 +64,7 @@ def course_url(course: Course) -> str:
     return reverse("course", args=[course.slug])
 
 
-def module_url(course: Course, module: Module) -> str:
+def module_url(course: Course, module: Module | OutlinedModule) -> str:
     return reverse("module", args=[course.slug, module.slug])
 
 
@@ -90,6 +90,7 @@ def course_trail(
     urls = outline.urls
     done = done_lessons(progress) if progress else set()
     lessons = outline.lessons
+    by_pk = {lesson.pk: lesson for lesson in lessons}
     missing = tuple(
         Missing(
             title=lesson.localized_title,
@@ -98,8 +99,7 @@ def course_trail(
             is_blocked=standings.is_blocked(requirement, quizzes or {}),
         )
         for requirement in (progress.missing if progress else [])
-        for lesson in lessons
-        if lesson.pk == requirement.activity.lesson_id
+        if (lesson := by_pk.get(requirement.activity.lesson_id or 0))
     )
     blocked = {each.url for each in missing if each.is_blocked}
     undone = [lesson for lesson in lessons if lesson.pk not in done]
@@ -140,7 +140,10 @@ def course_trail(
 
 
 def _lesson_state(
-    lesson: Lesson, enrolment: Enrolment | None, done: set[int | None], here: Lesson | None
+    lesson: OutlinedLesson,
+    enrolment: Enrolment | None,
+    done: set[int | None],
+    here: Lesson | OutlinedLesson | None,
 ) -> str:
     if enrolment is None:
         return OPEN if lesson.open_to_visitors else LOCKED

@@ -131,7 +131,7 @@ def _join(request, course: Course):
 
 @require_GET
 def module(request, course, module):
-    found, part = access.module_for(request, course, module)
+    found, page = access.module_for(request, course, module)
     enrolment = access.enrolment_of(request.user, found.course)
     standing = ledger.course_progress(enrolment) if enrolment else None
     trail = trails.course_trail(
@@ -145,9 +145,9 @@ def module(request, course, module):
         "courses/module.html",
         {
             "course": found.course,
-            "module": part.module,
+            "module": page,
             "enrolment": enrolment,
-            "station": trail.station_of(trails.module_url(found.course, part.module)),
+            "station": trail.station_of(trails.module_url(found.course, page)),
             "trail": trail,
         },
     )

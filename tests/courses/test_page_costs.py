@@ -108,11 +108,11 @@ def test_path_with_a_newer_version_and_a_course_to_study_again(sign_in, rows, co
     assert {
         "path": cost(client, reverse("path", args=[paths[0].slug])),
         "course": cost(client, url_of(courses[0])),
-    } == {"path": 12, "course": 12}
+    } == {"path": 12, "course": 11}
 
 
 def test_my_learning(sign_in, busy_member, cost):
-    assert cost(sign_in(busy_member), reverse("my_learning")) == 18
+    assert cost(sign_in(busy_member), reverse("my_learning")) == 17
 
 
 def test_course_module_and_lesson(client, sign_in, rows, cost):
@@ -130,12 +130,12 @@ def test_course_module_and_lesson(client, sign_in, rows, cost):
         "lesson": cost(theirs, url_of(lesson)),
         "lesson with a quiz": cost(theirs, url_of(lessons_of(course)[-1])),
     } == {
-        "course, visitor": 5,
-        "course, member": 11,
+        "course, visitor": 4,
+        "course, member": 10,
         "module, visitor": 5,
         "module, member": 12,
-        "lesson": 12,
-        "lesson with a quiz": 13,
+        "lesson": 11,
+        "lesson with a quiz": 12,
     }
 
 
@@ -150,7 +150,7 @@ def test_quiz_and_result(sign_in, rows, cost):
     assert {
         "quiz": cost(client, url_of(lesson, "quiz")),
         "result": cost(client, url_of(lesson, "attempt", 1)),
-    } == {"quiz": 15, "result": 14}
+    } == {"quiz": 14, "result": 13}
     assert Quiz.objects.count() == 1
 
 
@@ -162,4 +162,4 @@ def test_path(client, sign_in, rows, busy_member, cost):
     before_joining = cost(theirs, url)
     theirs.post(url)
 
-    assert (cost(client, url), before_joining, cost(theirs, url)) == (3, 9, 14)
+    assert (cost(client, url), before_joining, cost(theirs, url)) == (3, 9, 13)

@@ -206,8 +206,8 @@ def test_a_lesson_costs_the_same_however_many_there_are(sign_in, statements, row
     with statements() as asked:
         client.get(url_of(lesson))
 
-    # Twelve for the lesson, as without any; one for what stands in the text; six to ask.
-    assert len(asked) == 19
+    # Eleven for the lesson, as without any; one for what stands in the text; six to ask.
+    assert len(asked) == 18
 
 
 def test_authors_see_them_in_the_preview(lesson):

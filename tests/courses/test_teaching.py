@@ -205,4 +205,4 @@ def test_it_costs_the_same_for_one_question_and_lesson_and_for_three(
     assert len(asked) == COST
 
 
-COST = 18
+COST = 17
