@@ -166,6 +166,7 @@ DOORS = {
         " remove_from_cohort add_to_cohort joining decide_joining"
         " invitations_list invite_again withdraw_invitation"
         " invitation_file empty_invitation_file invitation_import merge_organisation"
+        " coordinators remove_coordinator"
         " completion_report completion_csv completion_xlsx completion_ods completion_json"
         " completion_svg completion_png enrolments_csv"
         " access_tokens make_token take_token_back"

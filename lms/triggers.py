@@ -27,8 +27,23 @@ BEGIN
     SELECT RAISE(ABORT, '{says}');
 END;
 """
+POSTGRESQL_AFTER = """
+CREATE FUNCTION follow_{name}() RETURNS trigger AS $$
+BEGIN
+    {does}
+    RETURN NULL;
+END $$ LANGUAGE plpgsql;
+CREATE TRIGGER {name} AFTER {event} ON {table}
+FOR EACH ROW EXECUTE FUNCTION follow_{name}();
+"""
+SQLITE_AFTER = """
+CREATE TRIGGER {name} AFTER {event} ON {table}
+BEGIN
+    {does}
+END;
+"""
 GONE = {
-    "postgresql": "DROP FUNCTION refuse_{name} CASCADE;",
+    "postgresql": "DROP FUNCTION {verb}_{name} CASCADE;",
     "sqlite": "DROP TRIGGER {name};",
 }
 
@@ -77,4 +92,54 @@ class Refuse(Operation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        schema_editor.execute(GONE[schema_editor.connection.vendor].format(name=self.name))
+        schema_editor.execute(
+            GONE[schema_editor.connection.vendor].format(name=self.name, verb="refuse")
+        )
+
+
+class Follow(Operation):
+    """After an insert or update, what else has to be so is made so, in the same transaction.
+
+    ``event`` as for ``Refuse``; ``does`` is statements of SQL as both databases read it, each with
+    its semicolon, in which ``NEW`` is the row; ``says`` is for engineers. A column in ``event``
+    counts as updated also where its value stays.
+    """
+
+    reduces_to_sql = True
+    reversible = True
+
+    def __init__(self, name: str, *, table: str, event: str, does: str, says: str):
+        self.name, self.table, self.event, self.does, self.says = name, table, event, does, says
+
+    def deconstruct(self) -> tuple[str, Sequence[object], dict[str, object]]:
+        told = {"table": self.table, "event": self.event, "does": self.does, "says": self.says}
+        return type(self).__name__, [self.name], dict(told)
+
+    def describe(self) -> str:
+        return f"Follow: {self.says}"
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Models do not know of it."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        vendor = schema_editor.connection.vendor
+        statement = {"postgresql": POSTGRESQL_AFTER, "sqlite": SQLITE_AFTER}[vendor]
+        schema_editor.execute(
+            statement.format(name=self.name, table=self.table, event=self.event, does=self.does)
+        )
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        vendor = schema_editor.connection.vendor
+        schema_editor.execute(GONE[vendor].format(name=self.name, verb="follow"))

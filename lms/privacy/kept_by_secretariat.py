@@ -24,6 +24,14 @@ PEOPLE = {
         "export": {"cohort", "added_at", "reminded_at"},
         "erase": {"member"},
     },
+    "secretariat.Coordinator": {
+        "export": {"organisation", "named_at"},
+        "erase": {"member", "named_by"},
+    },
+    "secretariat.CoordinatorConsent": {
+        "export": {"coordinator", "given_at"},
+        "erase": {"member"},
+    },
     # A day long.
     "secretariat.Choice": {"keep": {"made_at"}, "erase": {"by", "members"}},
     "secretariat.Chosen": {"erase": {"choice", "member"}},
@@ -37,6 +45,8 @@ LEADS = {
     "secretariat.StaffEnrolment": "member",
     "secretariat.MessageCopy": "member",
     "secretariat.CohortMember": "member",
+    "secretariat.Coordinator": "member",
+    "secretariat.CoordinatorConsent": "member",
     "secretariat.Choice": "by",
     "secretariat.Chosen": "member",
 }

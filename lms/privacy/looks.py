@@ -1,8 +1,9 @@
-"""Which pages of the admin are about one member, and the log of who opened them.
+"""Which pages of the admin, and of coordinators, are about members, and the log of who opened them.
 
 Kept in one place instead of in each view, so that a page that nobody thought of fails a test.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -12,11 +13,13 @@ from django.utils.deprecation import MiddlewareMixin
 
 from lms.members.models import Member
 from lms.privacy.models import Look
+from lms.secretariat import coordinators
 
 Page = Look.Page
 
-# By the name of the address: which page it is, and how members lead to the last id in it.
-ABOUT: dict[str, tuple[str, str]] = {
+# By the name of the address: which page it is, and how members lead to the last id in it, or who
+# finds them by it.
+ABOUT: dict[str, tuple[str, str | Callable[[int], QuerySet[Member]]]] = {
     **dict.fromkeys(
         (
             "wagtailusers_users:edit",
@@ -33,6 +36,8 @@ ABOUT: dict[str, tuple[str, str]] = {
     "member_progress": (Page.PROGRESS, "pk"),
     # Everybody in it.
     "cohort_members": (Page.PROGRESS, "cohorts"),
+    # Everybody whom it tells of.
+    "your_organisation": (Page.PROGRESS, coordinators.agreeing),
     # Everybody in the file, by the choice that it is of.
     **dict.fromkeys(("members_csv", "members_xlsx"), (Page.FILE, "choices")),
     "fetch_copy_for_member": (Page.COPY, "pk"),
@@ -59,7 +64,7 @@ class LookMiddleware(MiddlewareMixin):
         *_others, pk = place.kwargs.values()
         note(
             by=request.user,
-            members=Member.objects.filter(**{lookup: pk}),
+            members=lookup(pk) if callable(lookup) else Member.objects.filter(**{lookup: pk}),
             page=page,
             at=timezone.now(),
         )

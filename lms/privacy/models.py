@@ -95,7 +95,7 @@ class Erasure(models.Model):
 
 
 class Look(models.Model):
-    """Somebody of the staff opened a page about a member."""
+    """Somebody of the staff, or a coordinator, opened a page about a member."""
 
     class Page(models.TextChoices):
         ACCOUNT = "account", _("Account")

@@ -291,3 +291,7 @@ class InvitedForm(SignUpForm):
         super().__init__(*args, **kwargs)
         self.fields["email"].disabled = True
         self.fields["email"].initial = address
+
+
+class CoordinatorForm(forms.Form):
+    email = AddressField(label=_("E-mail address of a member of the organisation"), max_length=254)

@@ -410,3 +410,56 @@ class CohortMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cohort_id}/{self.member_id}"
+
+
+class Coordinator(models.Model):
+    """A member who sees how far those of their own organisation are who agreed to it.
+
+    Ends with the membership: a trigger deletes it when they change organisation.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="coordinators"
+    )
+    member = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="coordinates"
+    )
+    named_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    named_at = models.DateTimeField()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.member)
+
+
+class CoordinatorConsent(models.Model):
+    """A member lets one coordinator see how far they are; without a row, nobody agreed.
+
+    To this person in this organisation: who is named later is agreed to anew. It is deleted when
+    it is taken back, and by a trigger when either of the two changes organisation.
+    """
+
+    coordinator = models.ForeignKey(Coordinator, on_delete=models.CASCADE, related_name="consents")
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="coordinator_consents"
+    )
+    given_at = models.DateTimeField()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["coordinator", "member"], name="agreed_to_a_coordinator_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.coordinator_id}/{self.member_id}"

@@ -125,7 +125,14 @@ class OrganisationEditView(NameOnce, EditView):
             icon_name="group",
             priority=15,
         )
-        return [*super().header_more_buttons, *([merging] if self.can_delete else [])]
+        coordinating = Button(
+            _("Coordinators"),
+            url=reverse("coordinators", args=[self.object.pk]),
+            icon_name="user",
+            priority=14,
+        )
+        mine = [coordinating] if self.request.user.has_perm("members.change_member") else []
+        return [*super().header_more_buttons, *mine, *([merging] if self.can_delete else [])]
 
 
 class OrganisationViewSet(ModelViewSet):

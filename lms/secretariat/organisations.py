@@ -21,6 +21,7 @@ class Uses:
     """How many of each belong to an organisation."""
 
     members: int
+    coordinators: int
     invitations: int
     filters: int
 
@@ -31,6 +32,7 @@ class Uses:
 def uses(organisation: Organisation) -> Uses:
     return Uses(
         members=Member.objects.filter(organisation=organisation).count(),
+        coordinators=organisation.coordinators.count(),
         invitations=Invitation.objects.filter(organisation=organisation).count(),
         filters=len(_filters(organisation.pk)),
     )
@@ -65,6 +67,8 @@ def merge(*, organisation_id: int, into_id: int, by: Member) -> Uses:
             raise Organisation.DoesNotExist
         organisation, into = rows[organisation_id], rows[into_id]
         moved = Uses(
+            # First, for what its members agreed to ends when they are not of one organisation.
+            coordinators=organisation.coordinators.update(organisation=into),
             members=Member.objects.filter(organisation=organisation).update(organisation=into),
             invitations=Invitation.objects.filter(organisation=organisation).update(
                 organisation=into

@@ -6,6 +6,7 @@ from wagtail.log_actions import LogFormatter
 
 from lms.secretariat import (
     cohort_views,
+    coordinator_views,
     enrol_views,
     import_views,
     joining_views,
@@ -64,6 +65,16 @@ def member_urls():
             name="invitation_import",
         ),
         path("organisations/merge/<int:pk>/", merge_organisation, name="merge_organisation"),
+        path(
+            "organisations/<int:pk>/coordinators/",
+            coordinator_views.coordinators,
+            name="coordinators",
+        ),
+        path(
+            "organisations/<int:pk>/coordinators/remove/",
+            coordinator_views.remove_coordinator,
+            name="remove_coordinator",
+        ),
         path("members/filters/save/", views.save_filter, name="save_member_filter"),
         path("members/filters/delete/", views.delete_filter, name="delete_member_filter"),
     ]
@@ -114,3 +125,17 @@ def log_actions(actions):
                 f"“{data.get('name')}” merged into this one: {data.get('members')} members,"
                 f" {data.get('invitations')} invitations, {data.get('filters')} filters"
             )
+
+    @actions.register_action("secretariat.name_coordinator")
+    class Named(LogFormatter):
+        label = "Name a coordinator"
+
+        def format_message(self, log_entry):
+            return f"Coordinator named: {coordinator_views.called(log_entry.data)}"
+
+    @actions.register_action("secretariat.remove_coordinator")
+    class Removed(LogFormatter):
+        label = "Remove a coordinator"
+
+        def format_message(self, log_entry):
+            return f"Coordinator removed: {coordinator_views.called(log_entry.data)}"

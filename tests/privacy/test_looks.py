@@ -53,6 +53,8 @@ ABOUT_NOBODY = {
     *("report_run_json", "report_run_svg", "report_run_png"),
     # A cohort and figures of it; its members are a page of their own, which is listed.
     *("cohort", "change_cohort", "delete_cohort", "remove_from_cohort", "add_to_cohort"),
+    # They name who coordinates, as a cohort names its trainer.
+    *("coordinators", "remove_coordinator"),
     # One's own.
     "invitation_import",
     # A choice from the list, and a number of members.

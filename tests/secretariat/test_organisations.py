@@ -97,6 +97,7 @@ def test_what_moves_is_shown_and_then_moved_and_logged(desk, used):
     assert entry.data == {
         "name": "Harbour Law House",
         "members": 2,
+        "coordinators": 0,
         "invitations": 1,
         "filters": 1,
     }

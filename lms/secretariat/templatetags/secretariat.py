@@ -1,7 +1,7 @@
 from django import template
 from django.utils import timezone
 
-from lms.secretariat import cohorts, enrolling
+from lms.secretariat import cohorts, coordinators, enrolling
 
 register = template.Library()
 
@@ -23,4 +23,16 @@ def groups_of(member, path=None):
         "places": cohorts.joined_by(member, at=now, path=path),
         "of_one_path": path is not None,
         "today": timezone.localdate(now, timezone.get_default_timezone()),
+    }
+
+
+@register.inclusion_tag("members/agreeing.html", takes_context=True)
+def agreeing_to_coordinators(context):
+    """The coordinators of the member's organisation, each to be agreed to; what they coordinate."""
+    member = context["request"].user
+    return {
+        "coordinators": coordinators.asking(member),
+        "organisation": member.organisation,
+        "mine": coordinators.held_by(member).first(),
+        "csrf_token": context["csrf_token"],
     }
