@@ -55,7 +55,7 @@ def bring_along(*, original: Page, copied: Page, actor: Member, at: datetime) ->
     # Published as copied, it asked the original's quiz for a moment: nobody can have answered.
     Activity.objects.filter(lesson__in=lessons, quiz__in=copies).delete()
     syncing.sync(lessons=lessons, at=at)
-    times.keep(page=copied)
+    times.keep(lessons=lessons, around=copied)
     sizes.keep(sources=copies.values())
     return list(copies.values())
 

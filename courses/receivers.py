@@ -14,8 +14,10 @@ from courses.outline import lessons_below
 def follow_publication(sender, instance, **kwargs):
     """A course says which quiz its lessons do not ask."""
     if sender in (Course, Module, Lesson):
-        syncing.sync(lessons=lessons_below(instance), at=timezone.now())
-        times.keep(page=instance)
+        # A lesson stands there as it was just published.
+        lessons = [instance] if sender is Lesson else lessons_below(instance)
+        syncing.sync(lessons=lessons, at=timezone.now())
+        times.keep(lessons=lessons, around=instance)
 
 
 @receiver(page_unpublished)
@@ -29,8 +31,9 @@ def follow_withdrawal(sender, instance, **kwargs):
 @receiver(post_page_move)
 def follow_move(sender, instance, parent_page_before, **kwargs):
     if sender in (Lesson, Module):
-        syncing.sync(lessons=lessons_below(instance), at=timezone.now())
-        times.keep(page=instance)
+        lessons = lessons_below(instance)
+        syncing.sync(lessons=lessons, at=timezone.now())
+        times.keep(lessons=lessons, around=instance)
         times.keep_course(around=parent_page_before)
 
 

@@ -15,7 +15,6 @@ from assessments.models import QuizEntry
 from cms.fields import language_column
 from cms.translations.segments import segments_of
 from courses.models import Course, Lesson, Module
-from courses.outline import course_around, lessons_below
 from courses.readability import above
 
 WORDS_A_MINUTE = 155
@@ -36,10 +35,11 @@ DRAWN = {"image", "flow", "timeline", "checklist", "comparison"}
 BATCH = 100
 
 
-def keep(*, page: Page) -> None:
-    """Count the lessons from this page down, and the course around it, as they are live now."""
-    _keep_lessons(lessons_below(page))
-    keep_course(around=page)
+def keep(*, lessons: Sequence[Lesson], around: Page) -> None:
+    """Count these lessons, and the course around this page, as they are live now."""
+    if lessons:
+        _keep_lessons(lessons)
+        keep_course(around=around)
 
 
 def keep_course(*, around: Page, without: str = "") -> None:
@@ -47,9 +47,9 @@ def keep_course(*, around: Page, without: str = "") -> None:
 
     That is the path of a page: before it is deleted, its row still says that it is live.
     """
-    course = course_around(around)
-    if course is not None and course.path != without:
-        keep_courses(paths=[course.path], without=without)
+    courses = Course.objects.ancestor_of(around, inclusive=True).exclude(path=without)
+    if paths := list(courses.values_list("path", flat=True)):
+        keep_courses(paths=paths, without=without)
 
 
 def keep_all() -> int:

@@ -1,14 +1,16 @@
 """Activities follow what is live."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
 
 from courses import rebuilding
 from courses.activities.kinds import Asked
 from courses.activities.registry import asked_in
-from courses.models import Activity, Course, Lesson
+from courses.models import Activity, Course, Lesson, Module
 
 
 def sync(*, lessons: Sequence[Lesson], at: datetime) -> None:
@@ -16,10 +18,14 @@ def sync(*, lessons: Sequence[Lesson], at: datetime) -> None:
 
     What a lesson no longer asks is retired, never deleted: learners' records point to it.
     """
-    changed = set()
     with transaction.atomic():
+        places = _places(lessons)
+        current = defaultdict(list)
+        for activity in Activity.objects.current().filter(lesson__in=lessons):
+            current[activity.lesson_id].append(activity)
+        changed: set[int] = set()
         for lesson in lessons:
-            changed |= _sync_lesson(lesson, at)
+            changed |= _sync_lesson(lesson, places[lesson.pk], current[lesson.pk], at)
         rebuilding.ask(course_ids=changed)
 
 
@@ -32,54 +38,69 @@ def retire(*, lessons: Sequence[Lesson], at: datetime) -> None:
         rebuilding.ask(course_ids=changed)
 
 
-def _is_reader(course_id: int) -> bool:
-    return Course.objects.filter(pk=course_id, is_reader=True).exists()
+class _Place(NamedTuple):
+    """The course that a lesson is in, and whether it asks anything there."""
+
+    course_id: int
+    is_asked: bool
 
 
-def _sync_lesson(lesson: Lesson, at: datetime) -> set[int]:
+def _places(lessons: Sequence[Lesson]) -> dict[int, _Place]:
+    """By the id of the lesson; two statements for all."""
+    up = Lesson.steplen
+    modules = {lesson.path[:-up] for lesson in lessons}
+    live = set(Module.objects.live().filter(path__in=modules).values_list("path", flat=True))
+    courses = Course.objects.filter(path__in={path[:-up] for path in modules})
+    around = {
+        path: (pk, reads) for path, pk, reads in courses.values_list("path", "pk", "is_reader")
+    }
+    places = {}
+    for lesson in lessons:
+        course_id, is_reader = around[lesson.path[: -2 * up]]
+        is_live = lesson.live and lesson.path[:-up] in live
+        places[lesson.pk] = _Place(course_id, is_live and not is_reader)
+    return places
+
+
+def _sync_lesson(
+    lesson: Lesson, place: _Place, current: Sequence[Activity], at: datetime
+) -> set[int]:
     """Returns the ids of the courses whose requirements changed."""
-    module = lesson.get_parent()
-    course_id = module.get_parent().pk
-    is_asked = lesson.live and module.live and not _is_reader(course_id)
-    wanted = asked_in(lesson, course_id=course_id) if is_asked else {}
-    current = Activity.objects.current().filter(lesson=lesson)
+    course_id = place.course_id
+    wanted = asked_in(lesson, course_id=course_id) if place.is_asked else {}
     kept = set()
     changed = set()
     for activity in current:
         asked = Asked(activity.kind, activity.quiz_id, activity.exercise_id)
-        if activity.course_id == course_id and asked in wanted:
-            kept.add(asked)
+        if activity.course_id != course_id or asked not in wanted:
+            activity.retired_at = at
+            activity.save(update_fields=["retired_at"])
+            changed.add(activity.course_id)
             continue
-        activity.retired_at = at
-        activity.save(update_fields=["retired_at"])
-        changed.add(activity.course_id)
-    current.update(title=lesson.title)
-    for asked, least in wanted.items():
-        of_kind = Activity.objects.filter(
-            course=course_id,
-            lesson=lesson,
-            kind=asked.kind,
-            quiz=asked.quiz_id,
-            exercise=asked.exercise_id,
-        )
-        if asked in kept:
+        kept.add(asked)
+        if (activity.title, activity.least_percent) != (lesson.title, wanted[asked]):
             # As with a quiz's pass mark: who met what was asked before has done it.
-            of_kind.current().exclude(least_percent=least).update(least_percent=least)
-            continue
-        # Asked before and taken back for a while, it is the same activity again: those who did
-        # it need not do it twice.
-        if not of_kind.update(
-            title=lesson.title, least_percent=least, added_at=at, retired_at=None
-        ):
-            Activity.objects.create(
-                course_id=course_id,
-                lesson=lesson,
-                kind=asked.kind,
-                quiz_id=asked.quiz_id,
-                exercise_id=asked.exercise_id,
-                least_percent=least,
-                title=lesson.title,
-                added_at=at,
-            )
+            activity.title, activity.least_percent = lesson.title, wanted[asked]
+            activity.save(update_fields=["title", "least_percent"])
+    for asked in wanted.keys() - kept:
+        _ask(asked, lesson=lesson, course_id=course_id, least=wanted[asked], at=at)
         changed.add(course_id)
     return changed
+
+
+def _ask(asked: Asked, *, lesson: Lesson, course_id: int, least: int | None, at: datetime) -> None:
+    """Asked before and taken back for a while, it is the same activity again.
+
+    Those who did it need not do it twice.
+    """
+    which = {
+        "course_id": course_id,
+        "lesson": lesson,
+        "kind": asked.kind,
+        "quiz_id": asked.quiz_id,
+        "exercise_id": asked.exercise_id,
+    }
+    said = {"title": lesson.title, "least_percent": least}
+    again = Activity.objects.filter(**which)
+    if not again.update(**said, added_at=at, retired_at=None):
+        Activity.objects.create(**which, **said, added_at=at)

@@ -4,6 +4,7 @@ import pytest
 
 from courses import times
 from courses.models import Course, Lesson
+from courses.outline import lessons_below
 from courses.trails import about_time
 from tests.factories.assessments import QuizFactory
 from tests.factories.cms import block, body
@@ -81,7 +82,7 @@ def test_it_is_counted_in_as_many_statements_for_few_lessons_as_for_many(
     small, large = published_course(lessons=1), published_course(modules=3, lessons=5)
     for each in (small, large):
         with django_assert_max_num_queries(7):
-            times.keep(page=each)
+            times.keep(lessons=lessons_below(each), around=each)
 
 
 def test_the_night_counts_what_nobody_published():
