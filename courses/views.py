@@ -224,18 +224,21 @@ def _show_lesson(request, found: Outline, page: Lesson, enrolment: Enrolment, tr
     before, after = found.neighbours(page)
     url = found.urls[page.pk]
     is_missing = any(each.is_missing for each in trials.values())
+    module = found.module_of(page)
+    trail = trails.course_trail(
+        outline=found, enrolment=enrolment, progress=standing, here=page, quizzes=quizzes
+    )
     return render(
         request,
         "courses/lesson.html",
         {
             "course": found.course,
-            "module": found.module_of(page),
+            "module": module,
             "lesson": page,
             "lesson_url": url,
             "progress": standing,
-            "trail": trails.course_trail(
-                outline=found, enrolment=enrolment, progress=standing, here=page, quizzes=quizzes
-            ),
+            "station": trail.station_of(trails.module_url(found.course, module)),
+            "trail": trail,
             "quiz_standing": _standing_in(page, standing, quizzes),
             "exercises": _exercises_in(page, standing),
             "last_results": exercises.last_results(member=request.user, lesson=page),

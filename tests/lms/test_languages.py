@@ -1,9 +1,12 @@
 """Which language a page comes in: the address says, then the member, then the browser."""
 
+import re
+
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse, translate_url
+from django.utils.html import escape
 
 from cms.languages import fitting
 from lms.context_processors import site
@@ -133,10 +136,10 @@ def test_the_same_page_can_be_switched_to_every_other_language(client):
     course = published_course()
     address = reverse("course", args=[course.slug])
     shown = client.get(f"{address}?from=mail").context["languages"]
-    assert [each["code"] for each in shown] == [code for code, _name in settings.LANGUAGES]
-    assert [each["code"] for each in shown if each["current"]] == ["en"]
+    assert [each.code for each in shown] == [code for code, _name in settings.LANGUAGES]
+    assert [each.code for each in shown if each.current] == ["en"]
     for each in shown:
-        assert each["url"] == f"{address}?from=mail".replace("/en/", f"/{each['code']}/", 1)
+        assert each.url == f"{address}?from=mail".replace("/en/", f"/{each.code}/", 1)
 
 
 def test_a_language_that_is_not_offered_has_no_pages(client):
@@ -153,13 +156,23 @@ def test_a_language_that_is_not_offered_has_no_pages(client):
     ],
 )
 def test_a_page_leads_to_itself_in_every_language_as_django_has_it(rf, address):
-    links = site(rf.get(address))["languages"]
+    shown = site(rf.get(address))
+    links = shown["languages"]
     assert len(links) == len(settings.LANGUAGES)
-    assert [each["url"] for each in links] == [
-        translate_url(address, each["code"]) for each in links
-    ]
+    assert [each.url for each in links] == [translate_url(address, each.code) for each in links]
+    # The menu is drawn apart from them, once a language.
+    drawn = re.findall(r'href="([^"]*)" hreflang="([^"]*)"', str(shown["language_switch"]))
+    assert drawn == [(escape(each.url), each.code) for each in links]
+
+
+def test_the_menu_of_languages_holds_nothing_of_another_page(rf):
+    first, second = (
+        str(site(rf.get(address))["language_switch"])
+        for address in ("/en/search/?q=<b>secret</b>&p=2", "/en/courses/")
+    )
+    assert ("secret" in first, "<b>" in first, "secret" in second) == (True, False, False)
 
 
 def test_a_page_that_is_missing_is_looked_for_in_the_other_language_too(rf):
-    links = {each["code"]: each["url"] for each in site(rf.get("/en/nowhere/"))["languages"]}
+    links = {each.code: each.url for each in site(rf.get("/en/nowhere/"))["languages"]}
     assert links["fa"] == "/fa/nowhere/"
