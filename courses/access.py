@@ -1,6 +1,6 @@
 """One helper per object: found for those who may see it, 404 for everybody else.
 
-Who joined a course that was withdrawn is told so: see ``courses.withdrawals``.
+Who joined what was withdrawn is told so: see ``courses.withdrawals``.
 """
 
 from django.contrib.auth.models import AnonymousUser
@@ -50,7 +50,7 @@ def module_for(request: HttpRequest, course: str, module: str) -> tuple[Outline,
         if part.module.slug == module:
             _refuse_restricted(request, part.module)
             return found, Module.objects.get(pk=part.module.pk)
-    raise Http404
+    raise _missing(request, found.course, module)
 
 
 def lesson_for(
@@ -63,7 +63,15 @@ def lesson_for(
             if (part.module.slug, each.slug) == (module, lesson):
                 _refuse_restricted(request, each)
                 return found, _to_read(each)
-    raise Http404
+    raise _missing(request, found.course, module, lesson)
+
+
+def _missing(request: HttpRequest, course: Course, *slugs: str) -> Http404:
+    """Who joined the course is told of a part that it had."""
+    _refuse_restricted(request, course)
+    if request.user.is_authenticated:
+        withdrawals.tell_if_taken_out(request.user, course, *slugs)
+    return Http404()
 
 
 def _to_read(outlined: OutlinedLesson) -> Lesson:

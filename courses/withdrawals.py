@@ -1,12 +1,13 @@
-"""A course that was withdrawn: who joined it is told so, and what they reached."""
+"""What was withdrawn, a course or a part of one: who joined it is told so."""
 
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
+from wagtail.models import Page
 
 from courses.ledger import MEETS
-from courses.models import Enrolment
+from courses.models import Course, Enrolment
 from lms.members.models import Member
 
 
@@ -16,6 +17,15 @@ class Withdrawn(Exception):
     def __init__(self, enrolment: Enrolment) -> None:
         super().__init__(enrolment)
         self.enrolment = enrolment
+
+
+class TakenOut(Exception):
+    """A module or lesson that the course had, asked for by somebody who joined it."""
+
+    def __init__(self, *, course: Course, part: Page) -> None:
+        super().__init__(course, part)
+        self.course = course
+        self.part = part
 
 
 def withdrawn_courses_of(member: Member) -> QuerySet[Enrolment]:
@@ -40,11 +50,24 @@ def tell_if_joined(member: Member, slug: str) -> None:
         raise Withdrawn(found)
 
 
+def tell_if_taken_out(member: Member, course: Course, *slugs: str) -> None:
+    """Raises ``TakenOut`` for who joined the course, of a part of it that readers once saw."""
+    address = "/".join([course.url_path.rstrip("/"), *slugs, ""])
+    seen = Page.objects.filter(url_path=address, first_published_at__isnull=False)
+    part = seen.specific(defer=True).first()
+    if part and Enrolment.objects.active().filter(member=member, course=course).exists():
+        raise TakenOut(course=course, part=part)
+
+
 class WithdrawnMiddleware(MiddlewareMixin):
-    """Says in place of the page that the course was withdrawn."""
+    """Says in place of the page that it was withdrawn."""
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, Withdrawn):
-            return None
-        context = {"enrolment": exception.enrolment}
-        return render(request, "courses/withdrawn.html", context, status=410)
+        match exception:
+            case Withdrawn(enrolment=enrolment):
+                context = {"enrolment": enrolment}
+                return render(request, "courses/withdrawn.html", context, status=410)
+            case TakenOut(course=course, part=part):
+                context = {"course": course, "part": part}
+                return render(request, "courses/taken_out.html", context, status=410)
+        return None

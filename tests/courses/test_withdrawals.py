@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from tests.factories.courses import (
     EnrolmentFactory,
+    LessonFactory,
     complete_course,
     lessons_of,
     published_course,
@@ -108,3 +109,49 @@ def test_what_was_withdrawn_costs_the_same_however_much_it_is(sign_in, statement
             client.get(reverse("my_learning"))
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+class TestPartOfACourse:
+    @pytest.fixture
+    def taken_out(self, course):
+        """A lesson that readers saw, and then the trainer took back."""
+        lesson = lessons_of(course)[0]
+        lesson.save_revision().publish()
+        lesson.refresh_from_db()
+        lesson.unpublish()
+        return lesson
+
+    def test_who_joined_is_told_that_a_lesson_was_taken_out(self, sign_in, member, taken_out):
+        for answer in (
+            sign_in(member).get(url_of(taken_out)),
+            sign_in(member).post(url_of(taken_out), {"key": "0" * 8}),
+            sign_in(member).get(f"{url_of(taken_out)}quiz/"),
+        ):
+            assert answer.status_code == 410
+            assert "This part was taken out of the course" in answer.text
+            assert taken_out.title in answer.text
+
+    def test_a_module_is_told_of_and_its_lessons(self, sign_in, course, member):
+        module = lessons_of(course)[0].get_parent().specific
+        module.save_revision().publish()
+        lessons_of(course)[0].save_revision().publish()
+        module.refresh_from_db()
+        module.unpublish()
+        for page in (module, lessons_of(course)[0]):
+            answer = sign_in(member).get(url_of(page))
+            assert answer.status_code == 410
+            assert "This part was taken out of the course" in answer.text
+
+    def test_strangers_and_visitors_find_nothing(self, client, sign_in, taken_out):
+        for anybody in (client, sign_in(MemberFactory())):
+            answer = anybody.get(url_of(taken_out), follow=True)
+            assert taken_out.title not in answer.text
+        assert answer.status_code == 404
+
+    def test_a_lesson_that_nobody_saw_yet_is_not_told_of(self, sign_in, course, member):
+        draft = LessonFactory(
+            parent=lessons_of(course)[0].get_parent(), title="Planned", live=False
+        )
+        answer = sign_in(member).get(url_of(draft))
+        assert answer.status_code == 404
+        assert "Planned" not in answer.text
