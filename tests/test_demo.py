@@ -43,8 +43,8 @@ from lms.members.models import Member, Organisation
 from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER
 from lms.reports import columns, completion
 from lms.reports.completion import By
-from lms.secretariat import cohorts
-from lms.secretariat.models import Cohort
+from lms.secretariat import cohorts, coordinators
+from lms.secretariat.models import Cohort, Coordinator
 from tests.crawling import crawl, hosts_loaded_from
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -287,6 +287,23 @@ def test_members_are_at_every_stage():
         "has finished a course",
         "has finished the path",
     }
+
+
+def test_the_trainer_coordinates_an_organisation_and_the_advocate_is_asked(signed_in):
+    [coordinator] = Coordinator.objects.all()
+    address = "/en/accounts/organisation/"
+    assert address in signed_in(TRAINER).get("/en/accounts/settings/").text
+    page = signed_in(TRAINER).get(address).text
+    agreed = set(coordinators.seen_by(coordinator.member))
+    others = set(coordinator.organisation.members.all()) - agreed
+    assert agreed
+    assert all(each.display_name in page for each in agreed)
+    advocate = Member.objects.get(email=people.SIGN_INS[ADVOCATE][0])
+    assert advocate in others
+    assert advocate.display_name not in page
+    asked = signed_in(ADVOCATE).get("/en/accounts/settings/").text
+    assert coordinator.member.display_name in asked
+    assert people.NAMES[people.OURS]["th"] in signed_in(ADVOCATE).get("/th/accounts/settings/").text
 
 
 def test_the_trainer_has_a_cohort_with_members_at_every_stage_and_nobody_waits(signed_in):

@@ -20,7 +20,7 @@ from lms.demo.authoring import read_course, write_course
 from lms.demo.awarding import draw_design, look_after_awards
 from lms.demo.declaration import read_declaration
 from lms.demo.declaration_course import write_declaration_course
-from lms.demo.gathering import gather_cohort
+from lms.demo.gathering import gather_cohort, name_coordinator
 from lms.demo.studying import Learner, Steps, steps_of
 from lms.demo.titles import publish_path_titles, publish_titles
 from lms.demo.translating import translate
@@ -108,6 +108,7 @@ def build(*, now: datetime, say: Callable[[str], None], members: int = people.ME
         now=now,
     )
     gather_cohort(path=path, trainer=trainer, advocate=advocate, joined=joined, now=now)
+    name_coordinator(trainer=trainer, joined=joined, now=now)
 
 
 def _write_path(*, required: Sequence[Course]) -> LearningPath:

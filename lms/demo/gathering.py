@@ -1,4 +1,4 @@
-"""A cohort of the demo, with members at every stage, so that its trainer has something to see."""
+"""What the demo's trainer sees: a cohort at every stage, and members of their organisation."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from courses.models import LearningPath, PathEnrolment
 from lms.members.models import Member
-from lms.secretariat.models import Cohort, CohortMember
+from lms.secretariat import coordinators
+from lms.secretariat.models import Cohort, CohortMember, Coordinator
 
 FINISHED, BEGUN, NOT_ON_IT = 3, 6, 2
 
@@ -47,3 +48,13 @@ def gather_cohort(
             advocate.pk,
         )
     )
+
+
+def name_coordinator(*, trainer: Member, joined: Sequence[Member], now: datetime) -> None:
+    """The trainer coordinates their organisation; every second of its members agreed."""
+    coordinator = Coordinator.objects.create(
+        organisation=trainer.organisation, member=trainer, named_at=now
+    )
+    of_it = [each for each in joined if each.organisation_id == trainer.organisation_id]
+    for member in of_it[::2]:
+        coordinators.agree(member=member, coordinator_ids=[coordinator.pk], at=now)

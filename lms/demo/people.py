@@ -19,15 +19,31 @@ COLLEAGUE = ("colleague@example.org", "Sokha Cedarlane")
 """A second person in the secretariat, who decides what the first one proposes."""
 TRANSLATES = ("translator@example.org", "Parwana Larkspur")
 """Translates into Dari; somebody else releases it."""
+Kind = Organisation.Kind
 ORGANISATIONS = {
-    "TH": ["Riverbank Legal Aid Circle", "Mekong Learning House"],
-    "MY": ["Harbour Justice Desk", "Lighthouse Refugee Women's Group"],
-    "ID": ["Archipelago Rights Clinic"],
-    "BD": ["Delta Paralegal Network", "Monsoon Documentation Centre"],
-    "IN": ["Banyan Pro Bono Chambers"],
-    "PK": ["Mountain Road Legal Centre"],
-    "JP": ["Bamboo Grove Lawyers' Forum"],
-    "KR": ["Morning Window Advocates"],
+    "TH": {
+        "Riverbank Legal Aid Circle": Kind.LEGAL_AID,
+        "Mekong Learning House": Kind.NGO,
+    },
+    "MY": {
+        "Harbour Justice Desk": Kind.LEGAL_AID,
+        "Lighthouse Refugee Women's Group": Kind.REFUGEE_LED,
+    },
+    "ID": {"Archipelago Rights Clinic": Kind.UNIVERSITY},
+    "BD": {"Delta Paralegal Network": Kind.NGO, "Monsoon Documentation Centre": Kind.NGO},
+    "IN": {"Banyan Pro Bono Chambers": Kind.LEGAL_AID},
+    "PK": {"Mountain Road Legal Centre": Kind.LEGAL_AID},
+    "JP": {"Bamboo Grove Lawyers' Forum": Kind.OTHER},
+    "KR": {"Morning Window Advocates": Kind.NGO},
+}
+OURS = "Riverbank Legal Aid Circle"
+"""To which all belong whom a visitor can sign in as."""
+NAMES = {
+    OURS: {
+        "th": "เครือข่ายช่วยเหลือทางกฎหมายริมน้ำ",
+        "my": "မြစ်ကမ်း ဥပဒေအထောက်အကူ အဖွဲ့",
+        "fa": "حلقهٔ مساعدت حقوقی کنار دریا",
+    }
 }
 LANGUAGES = {
     "TH": ["th", "my", "en"],
@@ -81,7 +97,7 @@ def _invite(email: str, name: str, *, role: str, at: datetime) -> Member:
         display_name=name,
         role=role,
         country="TH",
-        organisation=Organisation.objects.get(name=ORGANISATIONS["TH"][0]),
+        organisation=Organisation.objects.get(name=OURS),
         language="en",
         password=PASSWORD,
         at=at,
@@ -89,9 +105,11 @@ def _invite(email: str, name: str, *, role: str, at: datetime) -> Member:
 
 
 def found_organisations() -> None:
-    for country, names in ORGANISATIONS.items():
-        for name in names:
-            Organisation.objects.create(name=name, country=country)
+    for country, kinds in ORGANISATIONS.items():
+        for name, kind in kinds.items():
+            Organisation.objects.create(
+                name=name, names=NAMES.get(name, {}), kind=kind, country=country
+            )
 
 
 def join_members(count: int, *, since: datetime, until: datetime, chance: Random) -> list[Member]:

@@ -18,8 +18,8 @@ from lms.secretariat import coordinators
 Page = Look.Page
 
 # By the name of the address: which page it is, and how members lead to the last id in it, or who
-# finds them by it.
-ABOUT: dict[str, tuple[str, str | Callable[[int], QuerySet[Member]]]] = {
+# finds those whom its reader sees.
+ABOUT: dict[str, tuple[str, str | Callable[[Member], QuerySet[Member]]]] = {
     **dict.fromkeys(
         (
             "wagtailusers_users:edit",
@@ -37,7 +37,7 @@ ABOUT: dict[str, tuple[str, str | Callable[[int], QuerySet[Member]]]] = {
     # Everybody in it.
     "cohort_members": (Page.PROGRESS, "cohorts"),
     # Everybody whom it tells of.
-    "your_organisation": (Page.PROGRESS, coordinators.agreeing),
+    "your_organisation": (Page.PROGRESS, coordinators.seen_by),
     # Everybody in the file, by the choice that it is of.
     **dict.fromkeys(("members_csv", "members_xlsx"), (Page.FILE, "choices")),
     "fetch_copy_for_member": (Page.COPY, "pk"),
@@ -61,10 +61,14 @@ class LookMiddleware(MiddlewareMixin):
         if place is None or place.view_name not in ABOUT or response.status_code not in (200, 422):
             return response
         page, lookup = ABOUT[place.view_name]
-        *_others, pk = place.kwargs.values()
+        if callable(lookup):
+            members = lookup(request.user)
+        else:
+            *_others, pk = place.kwargs.values()
+            members = Member.objects.filter(**{lookup: pk})
         note(
             by=request.user,
-            members=lookup(pk) if callable(lookup) else Member.objects.filter(**{lookup: pk}),
+            members=members,
             page=page,
             at=timezone.now(),
         )

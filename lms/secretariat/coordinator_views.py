@@ -84,9 +84,9 @@ def agree(request):
 @never_cache
 @login_required
 @require_safe
-def your_organisation(request, pk):
+def your_organisation(request):
     """Who agreed to it, and how far they are; written down for each of them."""
-    coordinator = get_object_or_404(domain.held_by(request.user), pk=pk)
+    coordinator = get_object_or_404(domain.held_by(request.user))
     return render(
         request,
         "members/your_organisation.html",

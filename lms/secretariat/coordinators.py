@@ -91,7 +91,7 @@ def name(*, organisation: Organisation, email: str, by: Member, at: datetime) ->
         # By number: the log outlives the name of who leaves.
         told = {"member": member.pk}
         log(instance=organisation, action="secretariat.name_coordinator", user=by, data=told)
-        _tell(member, "emails/coordinator_named.txt", coordinator)
+        _tell(member, "emails/coordinator_named.txt")
     return coordinator
 
 
@@ -106,7 +106,7 @@ def remove(*, organisation: Organisation, coordinator_id: int, by: Member) -> bo
         coordinator.delete()
         told = {"member": member.pk}
         log(instance=organisation, action="secretariat.remove_coordinator", user=by, data=told)
-        _tell(member, "emails/coordinator_removed.txt", coordinator)
+        _tell(member, "emails/coordinator_removed.txt")
     return True
 
 
@@ -134,10 +134,10 @@ def agree(*, member: Member, coordinator_ids: Collection[int], at: datetime) -> 
         )
 
 
-def agreeing(coordinator_id: int) -> QuerySet[Member]:
-    """Whom a coordinator sees: those of the organisation who agree to it and can take it back."""
+def seen_by(member: Member) -> QuerySet[Member]:
+    """Those who agreed to this coordinator, are of the organisation and can take it back."""
     return Member.objects.filter(
-        coordinator_consents__coordinator=coordinator_id,
+        coordinator_consents__coordinator__in=held_by(member),
         organisation=F("coordinator_consents__coordinator__organisation"),
         is_active=True,
     ).order_by("folded_name", "pk")
@@ -145,7 +145,7 @@ def agreeing(coordinator_id: int) -> QuerySet[Member]:
 
 def rows(coordinator: Coordinator) -> list[Row]:
     """Each of them and how far they are, in a constant number of statements."""
-    members = list(agreeing(coordinator.pk))
+    members = list(seen_by(coordinator.member))
     courses, paths = _courses_of(members), _paths_of(members)
     return [Row(member=each, courses=courses[each.pk], paths=paths[each.pk]) for each in members]
 
@@ -195,15 +195,16 @@ def _paths_of(members: Sequence[Member]) -> dict[int, list[Line]]:
     return found
 
 
-def _tell(member: Member, template: str, coordinator: Coordinator) -> None:
+def _tell(member: Member, template: str) -> None:
     """In their language; it names nobody: phones and mailboxes are shared."""
     if not member.is_active:
         return
     with translation.override(member.language):
-        context = {"site_name": settings.SITE_NAME, "contact_email": settings.CONTACT_EMAIL}
-        if coordinator.pk:
-            page = reverse("your_organisation", args=[coordinator.pk])
-            context["url"] = settings.SITE_URL + page
+        context = {
+            "site_name": settings.SITE_NAME,
+            "contact_email": settings.CONTACT_EMAIL,
+            "url": settings.SITE_URL + reverse("your_organisation"),
+        }
         send_mail(
             subject=_("A message from %(site_name)s") % context,
             message=render_to_string(template, context),

@@ -6,6 +6,8 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from certificates import issuing
+from lms.secretariat import coordinators
+from lms.secretariat.models import Coordinator
 from tests.factories.assessments import QuizFactory
 from tests.factories.cms import LegalSourceFactory, StandardPageFactory, block, body
 from tests.factories.courses import (
@@ -18,14 +20,14 @@ from tests.factories.courses import (
     take_quiz,
     url_of,
 )
-from tests.factories.members import MemberFactory
+from tests.factories.members import MemberFactory, OrganisationFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 
 @pytest.fixture
 def member():
-    return MemberFactory()
+    return MemberFactory(organisation=OrganisationFactory())
 
 
 @pytest.fixture
@@ -49,6 +51,7 @@ def academy(member):
     path_enrolment.refresh_from_db()
     certificate = issuing.issue(path_enrolment_id=path_enrolment.pk, at=timezone.now())
     issuing.render(certificate_id=certificate.pk, at=timezone.now())
+    _name_two_coordinators(member)
     with override("en"):
         page = StandardPageFactory().url
         everybodys = [
@@ -64,12 +67,26 @@ def academy(member):
         own = [
             *("/en/my-learning/", "/en/accounts/settings/"),
             reverse("record"),
+            reverse("your_organisation"),
             url_of(lesson),
             url_of(lesson, "quiz"),
             url_of(lesson, "attempt", 1),
             reverse("certificate", args=[certificate.code]),
         ]
     return {"everybody": everybodys, "member": own}
+
+
+def _name_two_coordinators(member) -> None:
+    """The member, to whom another agreed, and one whom the member is asked about."""
+    mine, _other = (
+        Coordinator.objects.create(
+            organisation=member.organisation, member=each, named_at=timezone.now()
+        )
+        for each in (member, MemberFactory(organisation=member.organisation))
+    )
+    agreeing = MemberFactory(organisation=member.organisation)
+    complete_course(agreeing, published_course())
+    coordinators.agree(member=agreeing, coordinator_ids=[mine.pk], at=timezone.now())
 
 
 @pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("fa", "dark")])

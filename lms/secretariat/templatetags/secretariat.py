@@ -33,6 +33,6 @@ def agreeing_to_coordinators(context):
     return {
         "coordinators": coordinators.asking(member),
         "organisation": member.organisation,
-        "mine": coordinators.held_by(member).first(),
+        "coordinates": coordinators.held_by(member).exists(),
         "csrf_token": context["csrf_token"],
     }
