@@ -1,6 +1,7 @@
 """Copies and departures as tasks: each fetches by id and makes one call."""
 
 from celery import shared_task
+from django.db import connection, transaction
 from django.utils import timezone
 
 from lms.bells.doorbell import job, ring_now
@@ -41,3 +42,14 @@ def forget() -> None:
     copies.forget(at=timezone.now())
     looks.forget(at=timezone.now())
     invitations.forget(at=timezone.now())
+    transaction.on_commit(_take_in_the_log)
+
+
+def _take_in_the_log() -> None:
+    """SQLite keeps a log beside its file while somebody has that open: what was there is in it.
+
+    Where somebody reads at this moment, it is left to the next night.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
