@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
+from django.db import connection
 from django.db.models import (
     Case,
     Count,
@@ -12,7 +15,6 @@ from django.db.models import (
     IntegerField,
     OuterRef,
     Q,
-    QuerySet,
     When,
 )
 from django.db.models.functions import Left, Length
@@ -52,6 +54,8 @@ def partly_readable(
     """
     language = language or get_language() or ""
     by_path = {course.path: course.pk for course in courses}
+    if not by_path:
+        return {}
     return {
         by_path[path]: Readable(lessons, total, describe(language).name_local)
         for path, lessons, total in _counted(list(by_path), language)
@@ -59,20 +63,39 @@ def partly_readable(
     }
 
 
-def _counted(paths: list[str], language: str) -> QuerySet[Lesson, tuple[str, int, int]]:
+def _counted(paths: list[str], language: str) -> list[tuple[str, int, int]]:
     """Of each course: its path, how many lessons stand in the language, and how many there are."""
+    statement, parameters = _statement(language, len(paths))
+    given = dict(zip(_places(len(paths)), paths, strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [given.get(each, each) for each in parameters])
+        # In no certain order.
+        names = [column[0] for column in cursor.description]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return [(row["course"], row["readable"], row["total"]) for row in rows]
+
+
+def _places(count: int) -> list[str]:
+    """What stands for the paths of so many courses; no path looks like it."""
+    return [f"course {number}" for number in range(count)]
+
+
+@lru_cache(maxsize=256)
+def _statement(language: str, courses: int) -> tuple[str, tuple[Any, ...]]:
+    """For so many courses. To put it together takes a quarter of the catalogue's time."""
     up = Lesson.steplen
     shown = Module.objects.live().filter(path=above(OuterRef("path"), up))
-    return (
+    counted = (
         Lesson.objects.live()
         .filter(Exists(shown))
         .annotate(course=above(F("path"), 2 * up))
-        .filter(course__in=paths)
+        .filter(course__in=_places(courses))
         .order_by()
         .values("course")
         .annotate(readable=Count("pk", filter=_is_readable(language)), total=Count("pk"))
         .values_list("course", "readable", "total")
     )
+    return counted.query.sql_with_params()
 
 
 def above(path: F | OuterRef, up: int) -> Left:

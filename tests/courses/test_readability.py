@@ -87,6 +87,17 @@ def test_all_courses_are_counted_in_one_statement(statements):
     assert (len(found), len(asked)) == (3, 1)
 
 
+def test_each_call_is_about_its_own_courses():
+    courses = [published_course(lessons=lessons) for lessons in (1, 2)]
+
+    told = [readability.partly_readable([each], language="fa") for each in courses]
+
+    assert [{pk: (found.lessons, found.total) for pk, found in each.items()} for each in told] == [
+        {courses[0].pk: (0, 1)},
+        {courses[1].pk: (0, 2)},
+    ]
+
+
 def test_cards_and_course_say_it_before_one_joins(client, course):
     for page in (reverse("catalogue"), url_of(course), reverse("home")):
         assert f"درس‌ها به زبان {DARI}: 1 از 3" in client.get(page.replace("/en/", "/fa/", 1)).text
