@@ -17,6 +17,7 @@ from cms.rights import languages_of
 from cms.sources import SourceLanguage
 from courses import copying, teams
 from courses.authoring.needs import needed_by_paths, reasons_to_keep
+from courses.authoring.outline_views import AddView, MoveView, OutlineView
 from courses.authoring.views import (
     close_version,
     decide_recognition,
@@ -66,6 +67,35 @@ def team_urls():
         path("courses/<int:pk>/trainers/", TrainersOfView.as_view(), name="course_trainers_of"),
         path("courses/new/", BeginCourseView.as_view(), name="begin_course"),
     ]
+
+
+@hooks.register("register_admin_urls")
+def outline_urls():
+    return [
+        path("courses/<int:pk>/outline/", OutlineView.as_view(), name="course_outline"),
+        path("courses/<int:pk>/outline/move/", MoveView.as_view(), name="move_in_outline"),
+        path("courses/<int:pk>/outline/add/", AddView.as_view(), name="add_to_outline"),
+    ]
+
+
+@hooks.register("register_page_header_buttons")
+def outline_button(page, user, view_name, next_url=None):
+    """On a course, where it is listed and where it is edited."""
+    if _has_outline(page, user):
+        url = reverse("course_outline", args=[page.pk])
+        yield Button(_("Outline"), url, icon_name="list-ol", priority=5)
+
+
+@hooks.register("register_page_listing_more_buttons")
+def outline_in_listing(page, user, next_url=None):
+    if _has_outline(page, user):
+        url = reverse("course_outline", args=[page.pk])
+        yield Button(_("Outline"), url, icon_name="list-ol", priority=5)
+
+
+def _has_outline(page, user):
+    is_course = issubclass(page.specific_class or Page, Course)
+    return is_course and page.permissions_for_user(user).can_edit()
 
 
 class GiversMenuItem(MenuItem):

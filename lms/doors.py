@@ -177,6 +177,7 @@ DOORS = {
         " award_by_hand proposals proposal certificate_keys award revoke_award replace_certificate"
         " close_path_version path_recognitions find_path_member recognise_learning"
         " answers_to_mark mark_answer course_trainers course_trainers_of begin_course"
+        " course_outline move_in_outline add_to_outline"
         " questions_import questions_import_preview questions_import_state questions_export"
         " questions_export_file questions_from_interactive"
         " translations_overview translations_section translations translations_of translation"

@@ -144,7 +144,7 @@ class World:
         kwargs = {each: given.get(each, 1) for each in parameters}
         if name == "translations_of":
             kwargs["pk"] = self.lesson.pk
-        if name == "course_trainers_of":
+        if name in ("course_trainers_of", "course_outline", "move_in_outline", "add_to_outline"):
             kwargs["pk"] = self.course.pk
         address = reverse(name, kwargs=kwargs)
         if DOORS.get(name) is Door.MANY:

@@ -1,0 +1,210 @@
+"""All of a course on one page for its authors, in order: drafts too, and what stands where."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F, Model
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.actions.move_page import MovePageAction
+from wagtail.log_actions import log
+from wagtail.models import Page, Revision
+
+from assessments.models import Quiz
+from cms.fields import language_column
+from cms.languages import source_codes
+from cms.models import Translation
+from courses.models import Activity, Course, Lesson, Module
+from lms.members.models import Member
+
+STATES = {
+    "draft": gettext_lazy("Draft"),
+    "live": gettext_lazy("Live"),
+    "changed": gettext_lazy("Live, changed since"),
+    "scheduled": gettext_lazy("Scheduled"),
+    "withdrawn": gettext_lazy("Withdrawn"),
+}
+
+
+class AtTheEnd(Exception):
+    """It stands first already, or last."""
+
+
+class AddressTaken(Exception):
+    """In the module that it would come to, another page has its address."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuizRow:
+    quiz: Quiz
+    languages: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageRow:
+    """A module or a lesson. ``languages``: into how many others all of it is translated."""
+
+    page: Module | Lesson
+    state: str
+    languages: int
+    minutes: int | None
+    counts: str = ""
+    quizzes: Sequence[QuizRow] = ()
+    lessons: Sequence["PageRow"] = ()
+
+    @property
+    def state_told(self) -> Promise:
+        return STATES[self.state]
+
+
+def rows(course: Course) -> list[PageRow]:
+    """Its modules with their lessons, in as many statements however many there are."""
+    modules = list(Module.objects.child_of(course).order_by("path"))
+    below = Lesson.objects.descendant_of(course).select_related("latest_revision")
+    lessons = list(below.order_by("path"))
+    scheduled = _scheduled([*modules, *lessons])
+    counts = _counts(course)
+    asked = {lesson.pk: _asked(lesson) for lesson in lessons}
+    quizzes = Quiz.objects.in_bulk({pk for each in asked.values() for pk in each})
+    languages = {
+        kind: _languages(kind, [each.pk for each in objects])
+        for kind, objects in ((Module, modules), (Lesson, lessons), (Quiz, quizzes.values()))
+    }
+    by_module: dict[str, list[PageRow]] = defaultdict(list)
+    for lesson in lessons:
+        by_module[lesson.path[: -Page.steplen]].append(
+            PageRow(
+                page=lesson,
+                state=_state(lesson, scheduled),
+                languages=languages[Lesson][lesson.pk],
+                minutes=lesson.minutes,
+                counts=counts.get(lesson.pk, _("Counts for nothing") if lesson.live else ""),
+                quizzes=[
+                    QuizRow(quiz=quizzes[pk], languages=languages[Quiz][pk])
+                    for pk in sorted(asked[lesson.pk])
+                    if pk in quizzes
+                ],
+            )
+        )
+    return [
+        PageRow(
+            page=module,
+            state=_state(module, scheduled),
+            languages=languages[Module][module.pk],
+            minutes=sum(each.minutes or 0 for each in by_module[module.path]) or None,
+            lessons=by_module[module.path],
+        )
+        for module in modules
+    ]
+
+
+def languages_to_reach() -> int:
+    """Into how many languages what is written in one can be translated."""
+    return len(source_codes()) - 1
+
+
+def move(*, page: Page, step: str, actor: Member) -> None:
+    """One place ``up`` or ``down``; beyond the end of its module, a lesson comes to the next one.
+
+    Raises ``AtTheEnd``, ``AddressTaken``, and ``PermissionDenied`` for who may not move it there.
+    """
+    target, position = target_of(page, step)
+    inside = position in ("first-child", "last-child")
+    parent = target if inside else target.get_parent()
+    if inside and not Page._slug_is_available(page.slug, parent, page):
+        raise AddressTaken
+    if not parent.permissions_for_user(actor).can_reorder_children():
+        raise PermissionDenied
+    MovePageAction(page, target, pos=position, user=actor).execute()
+
+
+def target_of(page: Page, step: str) -> tuple[Page, str]:
+    """Beside or inside which page it comes by one step, as Wagtail's tree calls that."""
+    is_up = step == "up"
+    beside = page.get_prev_sibling() if is_up else page.get_next_sibling()
+    if beside:
+        return beside, "left" if is_up else "right"
+    module = page.get_parent()
+    if not issubclass(module.specific_class, Module):
+        raise AtTheEnd
+    other = module.get_prev_sibling() if is_up else module.get_next_sibling()
+    if other is None:
+        raise AtTheEnd
+    return other, "last-child" if is_up else "first-child"
+
+
+@transaction.atomic
+def add(*, title: str, parent: Course | Module, author: Member) -> Module | Lesson:
+    """A draft at the end of a course, a module then, or of a module, a lesson then.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` for a title that makes no address.
+    """
+    if not parent.permissions_for_user(author).can_add_subpage():
+        raise PermissionDenied
+    kind = Module if isinstance(parent, Course) else Lesson
+    page = kind(title=title, source_language=parent.source_language, owner=author, live=False)
+    parent.add_child(instance=page)
+    page.save_revision(user=author, clean=False)
+    log(instance=page, action="wagtail.create", user=author)
+    return page
+
+
+def _state(page: Page, scheduled: set[str]) -> str:
+    if str(page.pk) in scheduled:
+        return "scheduled"
+    if page.live:
+        return "changed" if page.has_unpublished_changes else "live"
+    return "withdrawn" if page.first_published_at else "draft"
+
+
+def _scheduled(pages: Iterable[Page]) -> set[str]:
+    waiting = Revision.page_revisions.filter(approved_go_live_at__isnull=False)
+    return set(
+        waiting.filter(object_id__in=[str(each.pk) for each in pages]).values_list(
+            "object_id", flat=True
+        )
+    )
+
+
+def _counts(course: Course) -> dict[int, str]:
+    """By lesson, what completes it for those who learn."""
+    told: dict[int, list[str]] = defaultdict(list)
+    current = Activity.objects.current().filter(course=course)
+    for each in current.select_related("quiz").order_by("pk"):
+        if each.lesson_id is None:
+            continue
+        if each.quiz:
+            text = _("Counts: its quiz, from %(mark)d%%") % {"mark": each.quiz.pass_mark}
+        elif each.kind == Activity.Kind.EXERCISE:
+            text = _("Counts: its exercise")
+        else:
+            text = _("Counts: read")
+        told[each.lesson_id].append(text)
+    return {pk: ", ".join(each) for pk, each in told.items()}
+
+
+def _asked(lesson: Lesson) -> set[int]:
+    """Ids of the quizzes that it is drafted to ask, without asking for each."""
+    if lesson.latest_revision:
+        return lesson.quizzes_drafted
+    body = getattr(lesson, language_column("body", lesson.source_language))
+    raw = body.raw_data if body else []
+    return {each["value"] for each in raw if each["type"] == "quiz" and each["value"]}
+
+
+def _languages(kind: type[Model], pks: Iterable[int]) -> Mapping[int, int]:
+    """By id, in how many languages readers get all of it."""
+    complete = Translation.objects.filter(
+        content_type=ContentType.objects.get_for_model(kind),
+        object_id__in=list(pks),
+        released__isnull=False,
+        words__gt=0,
+        words_done=F("words"),
+        words_outdated=0,
+    )
+    return Counter(complete.values_list("object_id", flat=True))
