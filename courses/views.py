@@ -33,7 +33,7 @@ from courses import (
     withdrawals,
 )
 from courses.forms import DoneForm
-from courses.models import Catalogue, Course, Enrolment, LearningPath, Lesson
+from courses.models import Course, Enrolment, LearningPath, Lesson
 from courses.outline import Outline
 
 
@@ -49,7 +49,6 @@ def catalogue(request):
         request,
         "courses/catalogue.html",
         {
-            "page": Catalogue.objects.live().first(),
             "courses": [
                 (course, enrolments.get(course.pk), partly.get(course.pk)) for course in courses
             ],

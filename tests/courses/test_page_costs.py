@@ -76,7 +76,7 @@ def busy_member(rows):
 def test_catalogue(client, sign_in, busy_member, cost):
     url = reverse("catalogue")
 
-    assert (cost(client, url), cost(sign_in(busy_member), url)) == (6, 10)
+    assert (cost(client, url), cost(sign_in(busy_member), url)) == (5, 9)
 
 
 def test_record(sign_in, rows, cost):
