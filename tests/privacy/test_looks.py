@@ -65,6 +65,9 @@ ABOUT_NOBODY = {
     "questions_export_file",
     "questions_from_interactive",
     "course_trainers_of",
+    "course_outline",
+    "move_in_outline",
+    "add_to_outline",
     "translations_section",
 }
 
