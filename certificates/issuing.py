@@ -9,6 +9,7 @@ import hashlib
 import json
 import secrets
 import unicodedata
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -116,6 +117,23 @@ def reissue(*, certificate_id: int, actor: Member, reason: str, at: datetime) ->
             happened_at=at,
         )
         return draft
+
+
+def reissue_with_present_name(
+    *, member: Member, actor: Member, reason: str, at: datetime
+) -> list[Certificate]:
+    """New certificates for those that stand and have another name than their holder has now.
+
+    One whose words cannot be printed any more stays as it is: the holder's page says so, and
+    offers to make it anew.
+    """
+    made = []
+    for standing in Certificate.objects.filter(
+        award__member=member, award__revoked_at=None, replaced_at=None
+    ).exclude(recipient_name=member.name_for_certificates):
+        with suppress(NameNotPrintable, TextNotPrintable):
+            made.append(reissue(certificate_id=standing.pk, actor=actor, reason=reason, at=at))
+    return made
 
 
 def _lock_standing(award: Award) -> None:

@@ -159,7 +159,8 @@ DOORS = {
         Door.ITSELF,
         "leave_for_member copy_for_member fetch_copy_for_member revocations decide_revocation"
         " decide_recognition"
-        " members_list member_progress save_member_filter delete_member_filter"
+        " members_list member_progress certificate_name ask_for_name"
+        " save_member_filter delete_member_filter"
         " choose_members enrol_chosen enrolling write_to_chosen messages_sent message_sent"
         " members_csv members_xlsx"
         " cohorts_list make_cohort cohort cohort_members change_cohort delete_cohort"

@@ -243,6 +243,7 @@ class AccountProposal(models.Model):
     class Kind(models.TextChoices):
         RESET_FACTOR = "reset_factor", _("take away a lost second step")
         GIVE_ROLE = "give_role", _("give a role of the secretariat")
+        CORRECT_NAME = "correct_name", _("correct the name on certificates")
 
     class Decision(models.TextChoices):
         APPROVED = "approved", "approved"
@@ -251,6 +252,7 @@ class AccountProposal(models.Model):
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="account_proposals")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     role = models.ForeignKey(Group, null=True, blank=True, on_delete=models.CASCADE)
+    name = models.CharField(max_length=100, validators=[validate_name], blank=True)
     proposed_by = models.ForeignKey(
         Member, null=True, on_delete=models.SET_NULL, related_name="proposed_for_accounts"
     )
@@ -294,6 +296,11 @@ class AccountProposal(models.Model):
                 condition=Q(kind="give_role", role__isnull=False)
                 | ~Q(kind="give_role") & Q(role=None),
                 name="a_role_for_those_who_are_given_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="correct_name") & ~Q(name="")
+                | ~Q(kind="correct_name") & Q(name=""),
+                name="a_name_for_those_whose_name_is_corrected",
             ),
         ]
 

@@ -13,6 +13,7 @@ from wagtail.log_actions import log
 
 from lms.members import changes, second_factor
 from lms.members.models import AccountProposal, Member
+from lms.members.signals import certificate_name_corrected
 
 
 class OwnAccount(Exception):
@@ -46,23 +47,25 @@ def propose(
     proposed_by: Member,
     at: datetime,
     role: Group | None = None,
+    name: str = "",
 ) -> AccountProposal | None:
     """Ask a second person; an administrator's wish is done at once, and ``None`` comes back.
 
-    The very same proposal is made only once while it waits. Raises ``OwnAccount``.
+    While one of the kind waits that one comes back, whatever name it has. Raises ``OwnAccount``.
     """
     if proposed_by.pk == member.pk:
         raise OwnAccount
     with transaction.atomic():
         if proposed_by.is_superuser:
-            _carry_out(kind, member, role, by=proposed_by, at=at)
+            wish = AccountProposal(kind=kind, member=member, role=role, name=name)
+            _carry_out(wish, by=proposed_by, at=at)
             return None
         proposal, _made = AccountProposal.objects.get_or_create(
             member=member,
             kind=kind,
             role=role,
             decision="",
-            defaults={"proposed_by": proposed_by, "proposed_at": at},
+            defaults={"name": name, "proposed_by": proposed_by, "proposed_at": at},
         )
         return proposal
 
@@ -87,22 +90,25 @@ def decide(*, proposal_id: int, approve: bool, decided_by: Member, at: datetime)
         proposal.decided_by, proposal.decided_at = decided_by, at
         proposal.save(update_fields=["decision", "decided_by", "decided_at"])
         if approve:
-            kind = AccountProposal.Kind(proposal.kind)
-            _carry_out(kind, proposal.member, proposal.role, by=decided_by, at=at)
+            _carry_out(proposal, by=decided_by, at=at)
             if proposal.proposed_by:
                 changes.note(member=proposal.member, by=proposal.proposed_by, at=at)
         return proposal
 
 
-def _carry_out(
-    kind: AccountProposal.Kind, member: Member, role: Group | None, *, by: Member, at: datetime
-) -> None:
-    data = {}
-    if kind == AccountProposal.Kind.RESET_FACTOR:
-        second_factor.take_away(member=member)
-    elif role is not None:
-        member.groups.add(role)
-        data = {"role": role.name}
-        changes.tell(member=member)
-    log(instance=member, action=f"members.{kind.value}", user=by, data=data)
+def _carry_out(proposal: AccountProposal, *, by: Member, at: datetime) -> None:
+    member, data = proposal.member, {}
+    match proposal.kind:
+        case AccountProposal.Kind.RESET_FACTOR:
+            second_factor.take_away(member=member)
+        case AccountProposal.Kind.GIVE_ROLE if proposal.role:
+            member.groups.add(proposal.role)
+            data = {"role": proposal.role.name}
+            changes.tell(member=member)
+        case AccountProposal.Kind.CORRECT_NAME:
+            member.certificate_name = proposal.name
+            member.save(update_fields=["certificate_name"])
+            certificate_name_corrected.send(Member, member=member, by=by, at=at)
+            changes.tell(member=member)
+    log(instance=member, action=f"members.{proposal.kind}", user=by, data=data)
     changes.note(member=member, by=by, at=at)

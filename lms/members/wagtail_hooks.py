@@ -66,6 +66,13 @@ def log_actions(actions):
         "members.password_link", "Send password link", "Link for a new password sent"
     )
 
+    actions.register_action(
+        "members.correct_name", "Correct name", "Name on certificates corrected"
+    )
+    actions.register_action(
+        "members.ask_name", "Ask about name", "Asked to look at the name on certificates"
+    )
+
     @actions.register_action("members.give_role")
     class RoleGiven(LogFormatter):
         label = "Give role"

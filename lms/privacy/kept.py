@@ -29,7 +29,7 @@ PEOPLE = {
     "members.TranslatorLanguage": {"export": {"language", "may_release"}, "erase": {"member"}},
     "courses.CourseTrainer": {"export": {"course", "given_at"}, "erase": {"member", "given_by"}},
     "members.AccountProposal": {
-        "export": {"kind", "role", "proposed_at", "decided_at"},
+        "export": {"kind", "role", "name", "proposed_at", "decided_at"},
         "erase": {"member", "proposed_by", "decision", "decided_by"},
     },
     "members.AccountChange": {"export": {"changed_at"}, "erase": {"member", "changed_by"}},

@@ -34,6 +34,8 @@ ABOUT: dict[str, tuple[str, str | Callable[[Member], QuerySet[Member]]]] = {
         (Page.ACCOUNT, "pk"),
     ),
     "member_progress": (Page.PROGRESS, "pk"),
+    "ask_for_name": (Page.ACCOUNT, "pk"),
+    "certificate_name": (Page.ACCOUNT, "pk"),
     # Everybody in it.
     "cohort_members": (Page.PROGRESS, "cohorts"),
     # Everybody whom it tells of.

@@ -14,7 +14,13 @@ from courses.models import Course, LearningPath
 from lms.members.countries import COUNTRIES
 from lms.members.fields import AddressField, NameField
 from lms.members.forms import SignUpForm
-from lms.members.models import JoiningRule, Organisation, offered_languages
+from lms.members.models import (
+    AccountProposal,
+    JoiningRule,
+    Organisation,
+    offered_languages,
+    validate_name,
+)
 from lms.secretariat import cohorts, messages
 from lms.secretariat.invitations import Wanted
 from lms.secretariat.listing import Filters, Ready
@@ -152,6 +158,25 @@ class NoteForm(forms.ModelForm):
         fields = ["text"]
         widgets = {"text": forms.Textarea(attrs={"rows": 3})}
         labels = {"text": _("Write a note")}
+
+
+class CorrectNameForm(forms.Form):
+    name = NameField(
+        label=_("Correct name"),
+        max_length=AccountProposal._meta.get_field("name").max_length,
+        validators=[validate_name],
+        help_text=_("As it is to be printed. Have their word for it: they are told."),
+    )
+
+    def __init__(self, *args: Any, present: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.present = present
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if name == self.present:
+            raise forms.ValidationError(_("This is the name that certificates carry already."))
+        return name
 
 
 class OfferedForm(forms.Form):

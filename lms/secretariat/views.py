@@ -92,7 +92,7 @@ def delete_filter(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_progress(request, pk):
     """How far one member is and why a certificate is missing; who opens it is written down."""
-    member = _member_for(request.user, pk)
+    member = member_for(request.user, pk)
     form = NoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         text = form.cleaned_data["text"]
@@ -117,7 +117,7 @@ def member_progress(request, pk):
     )
 
 
-def _member_for(user, pk):
+def member_for(user, pk):
     """Raises ``Http404`` for members whom this user does not look after."""
     members = placeholders.without(Member.objects.select_related("organisation"))
     member = get_object_or_404(members, pk=pk)

@@ -11,6 +11,7 @@ from lms.secretariat import (
     import_views,
     joining_views,
     message_views,
+    name_views,
     views,
 )
 from lms.secretariat.organisation_views import merge_organisation, organisations
@@ -22,6 +23,8 @@ def member_urls():
     return [
         path("members/", views.members_list, name="members_list"),
         path("members/<int:pk>/", views.member_progress, name="member_progress"),
+        path("members/<int:pk>/name/", name_views.certificate_name, name="certificate_name"),
+        path("members/<int:pk>/name/ask/", name_views.ask_for_name, name="ask_for_name"),
         path("members/choose/", enrol_views.choose_members, name="choose_members"),
         path("members/chosen/<int:pk>/enrol/", enrol_views.enrol_chosen, name="enrol_chosen"),
         path(
