@@ -253,13 +253,28 @@ def _next_on_path(
     )
 
 
+def renewal_of(path_enrolment: PathEnrolment, *, at: datetime) -> Move | None:
+    """What renewing a completed path would ask, were it begun now; None where it cannot be."""
+    versions = PathVersion.objects.open(at=at).filter(path=path_enrolment.path_id)
+    current = versions.order_by("-number").first()
+    if current is None:
+        return None
+    courses = _live_courses({path_enrolment.version_id, current.pk})
+    progress = ledger.path_progress(path_enrolment)
+    return _move(path_enrolment, progress, current, courses, renewed_from=at)
+
+
 def _move(
     path_enrolment: PathEnrolment,
     progress: ledger.PathProgress,
     current: PathVersion,
     courses: dict[int, Course],
+    *,
+    renewed_from: datetime | None = None,
 ) -> Move:
-    moved = ledger.progress_on(path_enrolment=path_enrolment, version_id=current.pk)
+    moved = ledger.progress_on(
+        path_enrolment=path_enrolment, version_id=current.pk, completions_from=renewed_from
+    )
     before = {each.course_id: each.met for each in progress.courses}
     after = {each.course_id: each.met for each in moved.courses}
 

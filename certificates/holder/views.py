@@ -22,6 +22,7 @@ from certificates.models import Certificate
 from certificates.rendering import render_png, render_svg
 from certificates.statuses import Status, status_of
 from certificates.throttling import Limit, wait_for
+from courses import overviews
 from lms.members.models import Member
 
 CORRECTED = "The holder corrected their name."
@@ -69,6 +70,9 @@ def _page(request, certificate, *, share_form=None, link="", status=HTTPStatus.O
         "is_current": is_current,
         "may_renew": may_renew,
         "renewed_until": awards.renewed_until(certificate.award, at=now) if may_renew else None,
+        "renewal": (
+            overviews.renewal_of(certificate.award.path_enrolment, at=now) if may_renew else None
+        ),
         "has_other_name": is_current
         and request.user.name_for_certificates != certificate.recipient_name,
         "share_form": share_form or ShareForm(),

@@ -173,8 +173,16 @@ def path_progress_of(path_enrolments: Sequence[PathEnrolment]) -> dict[int, Path
     }
 
 
-def progress_on(*, path_enrolment: PathEnrolment, version_id: int) -> PathProgress:
-    """The requirements of another version of the path, were the member on it."""
+def progress_on(
+    *,
+    path_enrolment: PathEnrolment,
+    version_id: int,
+    completions_from: datetime | None = None,
+) -> PathProgress:
+    """The requirements of another version of the path, were the member on it.
+
+    With ``completions_from``, were they renewing by it from then on.
+    """
     recognitions = (
         Recognition.objects.agreed()
         .filter(
@@ -188,7 +196,7 @@ def progress_on(*, path_enrolment: PathEnrolment, version_id: int) -> PathProgre
         rules=rules_of(version_id),
         completions=completions_of(path_enrolment.member_id),
         recognitions=dict(recognitions.values_list("course_id", "recognised_at")),
-        completions_from=path_enrolment.completions_from,
+        completions_from=completions_from or path_enrolment.completions_from,
     )
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,8 +15,9 @@ from certificates import awards, checks, issuing
 from certificates.codes import grouped
 from certificates.credentials.extraction import extract
 from certificates.models import AwardEvent, Certificate
-from courses.models import PathEnrolment
+from courses.models import Course, PathEnrolment, PathRequirement
 from tests.factories.certificates import take_back
+from tests.factories.courses import PathVersionFactory, published_course
 from tests.factories.members import MemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -275,6 +277,40 @@ def test_a_certificate_that_expires_soon_is_renewed_by_its_holder(certificate, h
     page = send("renew_award", certificate, holder).content.decode()
     assert "cannot be renewed now" in page
     assert cycles.count() == 2
+
+
+def test_before_a_renewal_begins_its_page_tells_what_it_asks(certificate, holder):
+    """By the rules as they are now: what returns, what is new, what is no longer asked."""
+    path = certificate.award.path
+    [before] = path.versions.all()
+    stays, goes = Course.objects.filter(path_requirements__group__version=before)
+    comes = published_course(title="New law")
+    expire(certificate, timezone.now() + timedelta(days=20))
+    now = PathVersionFactory(path=path, number=2, groups=[(None, [stays, comes])])
+
+    page = BeautifulSoup(page_of(certificate, holder), "html.parser")
+
+    section = page.select_one("section[aria-labelledby=renew]")
+    told = [
+        (each.text, [item.text for item in each.find_next_sibling("ul").select("li")])
+        for each in section.select("p")
+        if each.text.endswith(":")
+    ]
+    assert told == [
+        ("To be completed again:", [stays.title]),
+        ("New courses:", [comes.title]),
+        ("No longer asked for:", [goes.title]),
+    ]
+
+    requirements = PathRequirement.objects.filter(group__version=now)
+    requirements.filter(course=comes).delete()
+    requirements.update(renewed=False)
+    page = page_of(certificate, holder)
+    assert "Nothing has to be completed again" in page
+    assert "To be completed again" not in page
+    send("renew_award", certificate, holder)
+    renewal = PathEnrolment.objects.get(member=certificate.award.member, cycle=2)
+    assert renewal.completed_at
 
 
 # Another name
