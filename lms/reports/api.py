@@ -30,6 +30,7 @@ class Choice(Schema):
     path: int | None = None
     country: str | None = Field(None, description="Two letters, as TH.")
     organisation: int | None = None
+    cohort: int | None = None
     language: str | None = Field(None, description="As in addresses: en, fa, my.")
     first_day: str | None = None
     last_day: str | None = None

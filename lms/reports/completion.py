@@ -32,6 +32,8 @@ class By(StrEnum):
     ORGANISATION = "organisation"
     LANGUAGE = "language"
     PATH = "path"
+    COHORT = "cohort"
+    """Each as the report narrowed to it: what its members did, on any course."""
     MONTH = "month"
     MODULE = "module"
     LESSON = "lesson"
@@ -40,6 +42,8 @@ class By(StrEnum):
 
 
 OF_ONE_COURSE = (By.MODULE, By.LESSON)
+OVERLAPPING = (By.PATH, By.COHORT)
+"""Of these somebody is in several at once, or in none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -281,6 +285,8 @@ class _Query:
                 return self._figures("course", OF_ENROLMENTS, {})
             case By.PATH:
                 return self._figures("path", {}, OF_PATHS | {"joined": "joined"} | COMPLETED)
+            case By.COHORT:
+                return self._figures("cohort", OF_ENROLMENTS, OF_PATHS, joined_with=self.places())
             case By.MONTH:
                 # In which months somebody did something stands in twenty times as many rows.
                 kinds = {name: each for name, each in OF_ENROLMENTS.items() if name != "active"}
@@ -288,16 +294,27 @@ class _Query:
             case _:
                 return self._figures(by.value, OF_ENROLMENTS, OF_PATHS)
 
+    def places(self) -> str:
+        """Each row once for every cohort that its member is in; for the chosen one, if there is."""
+        if self.filters.cohort:
+            self.values["cohort"] = self.filters.cohort.pk
+            return " JOIN (FROM cohorts WHERE cohort = $cohort) USING (member)"
+        return " JOIN cohorts USING (member)"
+
     def _figures(
-        self, key: str, of_enrolments: dict[str, str], of_paths: dict[str, str]
+        self,
+        key: str,
+        of_enrolments: dict[str, str],
+        of_paths: dict[str, str],
+        joined_with: str = "",
     ) -> dict[Any, Figures]:
         if self.filters.course:
             of_paths = {}
         counts: dict[Any, dict[str, Any]] = {None: {}} if key == "NULL" else {}
-        self._count(counts, key, "chosen_enrolments", of_enrolments)
-        self._count(counts, key, "chosen_paths", of_paths)
+        self._count(counts, key, f"chosen_enrolments{joined_with}", of_enrolments)
+        self._count(counts, key, f"chosen_paths{joined_with}", of_paths)
         if of_enrolments:
-            self._measure(counts, key)
+            self._measure(counts, key, f"chosen_enrolments{joined_with}")
         none = {name: Count() for name in (*of_enrolments, *of_paths)}
         return {group: Figures(**none | found) for group, found in counts.items()}
 
@@ -333,13 +350,13 @@ class _Query:
                         times=int(times), members=int(members), mark=int(marked or 0)
                     )
 
-    def _measure(self, counts: dict[Any, dict[str, Any]], key: str) -> None:
+    def _measure(self, counts: dict[Any, dict[str, Any]], key: str, table: str) -> None:
         """How long it took and how well it went, of those who completed."""
         found = self.rows(
             f"SELECT {key.format(moment='completed')} AS key, "
             "median(date_diff('second', joined, completed)) / 86400, avg(grade), "
             "count(DISTINCT member) FILTER (grade IS NOT NULL) "
-            "FROM chosen_enrolments WHERE is_completed GROUP BY key"
+            f"FROM {table} WHERE is_completed GROUP BY key"
         )
         for group_key, days, grade, graded in found:
             counts.setdefault(group_key, {}).update(

@@ -52,6 +52,17 @@ def published(*, total: Count, parts: Sequence[Count]) -> tuple[Published, list[
     return whole, told
 
 
+def overlapping(*, total: Count, parts: Sequence[Count]) -> tuple[Published, list[Published]]:
+    """The same of groups of which somebody can be in several, or in none.
+
+    Then what the others leave of the total says nothing of a hidden one: unless all of the total
+    stands in just one of them each.
+    """
+    if sum(part.times for part in parts) == total.times:
+        return published(total=total, parts=parts)
+    return rounded(total), [rounded(part) for part in parts]
+
+
 def _follows(whole: int, told: Sequence[Published]) -> bool:
     """Whether the total and the visible parts leave a single value to one of the hidden ones.
 

@@ -20,6 +20,7 @@ from lms.members.models import Organisation
 from lms.reports import disclosure
 from lms.reports.completion import (
     OF_ONE_COURSE,
+    OVERLAPPING,
     By,
     Count,
     Figures,
@@ -29,6 +30,7 @@ from lms.reports.completion import (
     Row,
 )
 from lms.reports.disclosure import HIDDEN, LEAST_MEASURED, Hidden
+from lms.secretariat.models import Cohort
 
 Cell = int | float | Hidden | None
 """None: there is no such figure of this group."""
@@ -50,6 +52,7 @@ BY_LABELS = {
     By.ORGANISATION: gettext_lazy("Organisation"),
     By.LANGUAGE: gettext_lazy("Language"),
     By.PATH: gettext_lazy("Learning path"),
+    By.COHORT: gettext_lazy("Cohort"),
     By.MONTH: gettext_lazy("Month"),
     By.MODULE: gettext_lazy("Module"),
     By.LESSON: gettext_lazy("Lesson"),
@@ -301,7 +304,8 @@ def _column(
     parts = [count for count in counts[1:] if count is not None]
     if counts[0] is None or report.by in OF_ONE_COURSE:
         return [None if count is None else disclosure.rounded(count) for count in counts]
-    whole, told = disclosure.published(total=counts[0], parts=parts)
+    tell = disclosure.overlapping if report.by in OVERLAPPING else disclosure.published
+    whole, told = tell(total=counts[0], parts=parts)
     following = iter(told)
     return [whole, *(None if count is None else next(following) for count in counts[1:])]
 
@@ -340,6 +344,8 @@ def _labels(report: Report) -> dict[int | str | date | None, str]:
             return {each.pk: _title(each) for each in Course.objects.all()}
         case By.PATH:
             return {each.pk: _title(each) for each in LearningPath.objects.all()}
+        case By.COHORT:
+            return {each.pk: each.name for each in Cohort.objects.all()}
         case By.ORGANISATION:
             return {each.pk: str(each) for each in Organisation.objects.all()}
         case By.COUNTRY:

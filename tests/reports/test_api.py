@@ -12,8 +12,9 @@ from django.utils import timezone
 from lms.members.roles import SECRETARIAT, TRAINER
 from lms.reports import tokens
 from lms.reports.models import AccessToken
-from tests.factories.courses import complete_course, published_course
+from tests.factories.courses import complete_course, published_course, published_path
 from tests.factories.members import MemberFactory
+from tests.factories.secretariat import CohortFactory
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/reports/completion"
@@ -48,8 +49,16 @@ def course():
 
 class TestAsking:
     def test_the_answer_is_the_file_of_the_same_filters(self, secretary, sign_in, course):
+        cohort = CohortFactory(path=published_path(course))
+        for enrolment in course.enrolments.all():
+            CohortFactory.put(cohort, enrolment.member)
         token = token_of(secretary)
-        for query in ("?by=country", f"?course={course.pk}&by=lesson", "?published=on&by=course"):
+        for query in (
+            "?by=country",
+            f"?course={course.pk}&by=lesson",
+            "?published=on&by=course",
+            f"?by=cohort&cohort={cohort.pk}",
+        ):
             told = ask(token, query)
             assert told.status_code == 200, told.content
             file = sign_in(secretary).get(f"/admin/reports/completion.json{query}")

@@ -31,6 +31,7 @@ from tests.factories.courses import (
     read,
 )
 from tests.factories.members import MemberFactory, OrganisationFactory
+from tests.factories.secretariat import CohortFactory
 
 pytestmark = pytest.mark.django_db
 FIGURES = ("joined", "active", "completed", "stopped", "certified")
@@ -372,6 +373,54 @@ def test_random_histories_give_what_a_slow_count_of_the_records_gives(seed):
     assert {key: each for key, each in groups(told, *names).items() if any(each)} == {
         key: tuple(figures[name] for name in names) for key, figures in slow.items()
     }
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_each_cohort_says_what_the_report_narrowed_to_it_says(seed):
+    """Members are in several cohorts or in none; one cohort has nobody."""
+    dice = random.Random(seed)  # noqa: S311 - figures, not secrets
+    courses = [published_course(lessons=1) for _number in range(3)]
+    path = published_path(*courses[:2])
+    cohorts = [CohortFactory(path=path, name=f"Cohort {number}") for number in range(4)]
+    for _number in range(12):
+        member = MemberFactory()
+        for cohort in dice.sample(cohorts[:3], dice.randint(0, 3)):
+            CohortFactory.put(cohort, member)
+        PathEnrolmentFactory(member=member, path=path, at=day(1))
+        for course in dice.sample(courses, dice.randint(0, 3)):
+            complete_course(member, course, at=day(dice.randint(1, 28), month=dice.randint(6, 8)))
+    for filters in ({}, {"path": path}, {"last_day": date(2026, 7, 3)}, {"course": courses[2]}):
+        told = counted(By.COHORT, **filters)
+        assert told.total == counted(By.COURSE, **filters).total
+        alone = {each.pk: counted(cohort=each, **filters).total for each in cohorts}
+        rows = {row.key: row.figures for row in told.rows}
+        assert rows == {key: alone[key] for key in rows}
+        assert all(not figures.active.times for key, figures in alone.items() if key not in rows)
+        assert cohorts[3].pk not in rows
+    one = counted(By.COHORT, cohort=cohorts[0])
+    assert [row.key for row in one.rows] == [cohorts[0].pk]
+    assert one.rows[0].figures == one.total
+
+
+def test_what_is_published_of_cohorts_hides_small_ones_and_those_alone():
+    """The rest of the total says nothing of a small cohort: most members are in none."""
+    course = published_course(lessons=1)
+    path = published_path(course)
+    for name, size in {"Large": 21, "Small": 4}.items():
+        cohort = CohortFactory(path=path, name=name)
+        for _each in range(size):
+            CohortFactory.put(cohort, complete_course(MemberFactory(), course).member)
+    within = tables.table(counted(By.COHORT), published=True)
+    for _each in range(70):
+        complete_course(MemberFactory(), course)
+    among_others = tables.table(counted(By.COHORT), published=True)
+    for told in (within, among_others):
+        place = told.names.index("completed")
+        [line] = told.lines
+        assert (line.label, told.left_out) == ("Large", 1)
+        assert line.cells[place] in (20, 25)
+    assert within.total[place] in (25, HIDDEN)
+    assert among_others.total[place] == 95
 
 
 @pytest.mark.parametrize("by", list(By))

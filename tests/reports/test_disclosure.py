@@ -7,7 +7,7 @@ import pytest
 
 from lms.reports import disclosure
 from lms.reports.completion import Count
-from lms.reports.disclosure import BASE, HIDDEN, LEAST, published, rounded
+from lms.reports.disclosure import BASE, HIDDEN, LEAST, overlapping, published, rounded
 
 
 def count_of(members):
@@ -131,6 +131,64 @@ def test_the_attack_finds_what_tables_give_away_that_only_hide_small_groups():
 
     dice = random.Random(11)  # noqa: S311 - figures, not secrets
     assert any(attack(dice, publish=only_hiding, slack=0) for _pair in range(100))
+
+
+def attack_on_cohorts(dice, *, publish=overlapping, slack=BASE - 1):
+    """Two tables by groups of which members are in several or none; what is pinned of hidden ones.
+
+    Unknown are members by the set of their groups and the period. One time in three everybody is in
+    one group, and the reader knows it.
+    """
+    groups = range(dice.randint(2, 4))
+    kinds = [frozenset([group]) for group in groups]
+    if dice.randint(0, 2):
+        kinds = [frozenset(g for g in groups if n >> g & 1) for n in range(2 ** len(groups))]
+    numbers = iter(range(10**6))
+    people = {
+        (kind, period): [next(numbers) for _each in range(dice.choice([0, 1, 2, 4, 5, 9, 30]))]
+        for kind in kinds
+        for period in (1, 2)
+    }
+    cells = {cell: [0, 10**6] for cell in people}
+    sums, hidden = [], []
+    for periods in ((1,), (1, 2)):
+        every = [(kind, period) for kind in kinds for period in periods]
+        within = [[cell for cell in every if group in cell[0]] for group in groups]
+
+        def of(names):
+            return count_of(each for name in names for each in people[name])
+
+        parts = [of(names) for names in within]
+        whole, told = publish(total=of(every), parts=parts)
+        if whole is not HIDDEN:
+            sums.append((every, bounds(whole, slack=slack)))
+        for names, part, figure in zip(within, parts, told, strict=True):
+            if figure is HIDDEN and part.members >= LEAST:
+                continue
+            sums.append((names, bounds(figure, slack=slack)))
+            if figure is HIDDEN:
+                hidden.append((names, part.times))
+        sums.extend(([cell], [0, 10**6]) for cell in every)
+    known = narrowed(cells, sums)
+    return [
+        (names, size)
+        for names, size in hidden
+        if size and sum(known[n][0] for n in names) == sum(known[n][1] for n in names)
+    ]
+
+
+def test_two_tables_by_cohort_give_no_hidden_figure_away():
+    dice = random.Random(17)  # noqa: S311 - figures, not secrets
+    assert not any(attack_on_cohorts(dice) for _pair in range(2_000))
+
+
+def test_that_attack_too_finds_what_only_hiding_gives_away():
+    def only_hiding(*, total, parts):
+        told = [each.times if each.members >= LEAST else HIDDEN for each in (total, *parts)]
+        return told[0], told[1:]
+
+    dice = random.Random(17)  # noqa: S311 - figures, not secrets
+    assert any(attack_on_cohorts(dice, publish=only_hiding, slack=0) for _pair in range(200))
 
 
 def test_subtracting_published_figures_never_gives_a_small_group():

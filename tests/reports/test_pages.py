@@ -26,6 +26,7 @@ from tests.factories.courses import (
     published_path,
 )
 from tests.factories.members import PASSWORD, MemberFactory, OrganisationFactory
+from tests.factories.secretariat import CohortFactory
 
 SCREEN = "/admin/reports/completion/"
 FILES = [f"/admin/reports/completion.{kind}" for kind in ("csv", "xlsx", "json")]
@@ -68,6 +69,7 @@ def figures():
         PathEnrolmentFactory(member=member, path=path)
         complete_course(member, law)
     EnrolmentFactory(member=member, course=voice)
+    CohortFactory.put(CohortFactory(path=path, name="Chiang Mai"), member)
 
 
 def on_screen(response):
@@ -109,6 +111,7 @@ def in_json(response):
         {"by": "country", "country": "BD"},
         {"by": "month"},
         {"by": "path"},
+        {"by": "cohort"},
         {"first_day": "2026-01-01", "last_day": "2026-12-31", "compare": "year"},
         {"by": "organisation", "first_day": "2020-01-01", "last_day": "2090-01-01"},
         {"first_day": "2090-01-01"},
