@@ -68,8 +68,8 @@ def test_all_that_waits_is_one_list_with_the_way_to_each(sign_in, secretary):
         "1 piece of background work failed. Tell who runs the server.",
     ]
     browser = sign_in(secretary)
-    panel = home(sign_in, secretary).find(id="waits-heading").parent
-    links = [each["href"] for each in panel.find_all("a")]
+    panel = home(sign_in, secretary).find(id="waits-section")
+    links = [each["href"] for each in panel.select("li a")]
     assert len(links) == 3
     assert all(browser.get(each).status_code == 200 for each in links)
     administrator = Member.objects.create_superuser("root@example.org", "x", display_name="Root")
@@ -79,7 +79,7 @@ def test_all_that_waits_is_one_list_with_the_way_to_each(sign_in, secretary):
 def test_who_needs_help_leads_to_the_filter_that_finds_as_many(sign_in, secretary):
     MemberFactory(joined_at=NOW - timedelta(days=60))
     MemberFactory(joined_at=NOW - timedelta(days=60), waits_since=NOW)
-    panel = home(sign_in, secretary).find(id="help-heading").parent
+    panel = home(sign_in, secretary).find(id="help-section")
     assert "Inactive for 30 days: 1" in text(panel)
     assert "Stuck in the last quiz: 0" in text(panel)
     address = panel.find("a", string="Inactive for 30 days: 1")["href"]
@@ -90,7 +90,7 @@ def test_what_changed_since_yesterday_is_the_reports(sign_in, secretary):
     course = published_course(lessons=1)
     complete_course(MemberFactory(), course)
     EnrolmentFactory(course=course, at=NOW - timedelta(days=9))
-    panel = home(sign_in, secretary).find(id="yesterday-heading").parent
+    panel = home(sign_in, secretary).find(id="yesterday-section")
     assert "Joined a course: 1 Completed a course: 1 Were certified: 0" in text(panel)
 
 
