@@ -82,6 +82,7 @@ def mark(request, response_id):
             "header_icon": "edit",
             "question": said(content, content["text"]),
             "for_markers": content.get("for_markers", ""),
+            "explanation": said(content, content["feedback"]),
             "answer": response.answer,
             "earlier": marking.marks_of(response) if response.marks_given >= 2 else [],
             "form": form,

@@ -21,9 +21,9 @@ pytestmark = pytest.mark.django_db
 ANSWER = "Because <b>article 33</b> says so."
 
 
-def written_quiz(*, criteria=(), **fields):
+def written_quiz(*, criteria=(), explanation="", **fields):
     collection = fields.pop("collection", None) or courses_collection()
-    questions = [written_question(criteria=criteria)]
+    questions = [written_question(criteria=criteria, feedback_en=explanation)]
     quiz = QuizFactory(questions=questions, collection=collection, **fields)
     lesson = LessonFactory(quiz=quiz, parent=ModuleFactory())
     lesson.save_revision().publish()
@@ -44,6 +44,13 @@ def hand_in(lesson, member=None):
 
 def address(response):
     return reverse("mark_answer", args=[response.pk])
+
+
+def test_who_marks_reads_the_model_that_learners_read_afterwards(sign_in, trainer):
+    client = sign_in(trainer)
+    with_model = hand_in(written_quiz(explanation="Say <who> decides, and until when."))
+    assert "Say &lt;who&gt; decides, and until when." in client.get(address(with_model)).text
+    assert "<details" not in client.get(address(hand_in(written_quiz()))).text.split("<main")[1]
 
 
 @pytest.fixture
