@@ -396,6 +396,8 @@ def test_every_layout_can_be_followed_by_a_screen_reader(layout, orientation):
         "/Link",
     ]
     assert kinds.count("/LI") == 3
+    # What was learned is read before who signed it.
+    assert kinds.index("/L") < kinds.index("/Div")
     alternatives = [alt for kind, alt in tags(reader) if kind == "/Figure"]
     assert "Lantern network" in alternatives
     assert all(alternatives)
