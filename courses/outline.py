@@ -1,15 +1,18 @@
 """The course as authors built it: its modules and lessons."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
 
+from django.db.models import Q
 from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language
 from wagtail.models import Page
 
 from cms.fields import language_column
 from cms.reading import Localized, pick
-from courses.models import Course, Lesson
+from courses.models import Course, Lesson, Module
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,12 +65,17 @@ class Outline:
             for lesson in part.lessons
         }
 
-    def module_of(self, lesson: Page) -> OutlinedModule:
+    def module_url(self, module: Module | OutlinedModule) -> str:
+        return reverse("module", args=[self.course.slug, module.slug])
+
+    def module_of(self, lesson: Page | OutlinedLesson) -> OutlinedModule:
         return next(
             part.module for part in self.modules if lesson.pk in {each.pk for each in part.lessons}
         )
 
-    def neighbours(self, lesson: Page) -> tuple[OutlinedLesson | None, OutlinedLesson | None]:
+    def neighbours(
+        self, lesson: Page | OutlinedLesson
+    ) -> tuple[OutlinedLesson | None, OutlinedLesson | None]:
         """The lessons before and after one, None at the ends."""
         lessons = self.lessons
         position = [each.pk for each in lessons].index(lesson.pk)
@@ -85,17 +93,50 @@ def _lesson_url(_language: str | None, _root: str, course: str, module: str, les
 def load(course: Course) -> Outline:
     """Read a course's outline in one query, in the active language."""
     language = get_language() or course.source_language
+    return Outline(course, _parts(_rows(course, Q(live=True), "title", language), language))
+
+
+def load_drafted(course: Course, page: Module | Lesson | None = None) -> tuple[ModuleOutline, ...]:
+    """What a course will have, as its authors have written it so far.
+
+    What is live, what was never published, and ``page`` as it is in memory, stored or not (then
+    its id is 0); what was withdrawn is not among them.
+    """
+    language = get_language() or course.source_language
+    shown = Q(live=True) | Q(first_published_at=None)
+    if page is None:
+        return _parts(_rows(course, shown, "draft_title", language), language)
+    above = page.path[: -Page.steplen]
+    rows = _rows(course, shown | Q(path=above), "draft_title", language)
+    others = [row for row in rows if row[0] != page.pk]
+    return _parts(sorted([*others, _row_of(page, language)], key=lambda row: row[1]), language)
+
+
+def _rows(course: Course, shown: Q, title: str, language: str) -> Iterable[tuple[Any, ...]]:
     heading = language_column("heading", language)
-    rows = (
-        Page.objects.filter(path__startswith=course.path, depth__gt=course.depth, live=True)
+    return (
+        Page.objects.filter(shown, path__startswith=course.path, depth__gt=course.depth)
         .order_by("path")
         .values_list(
-            *("pk", "path", "slug", "title"),
+            *("pk", "path", "slug", title),
             *("module__source_language", f"module__{heading}"),
             *("lesson__source_language", f"lesson__{heading}"),
             *("lesson__minutes", "lesson__open_to_visitors"),
         )
     )
+
+
+def _row_of(page: Module | Lesson, language: str) -> tuple[Any, ...]:
+    """As ``_rows`` would have it, were the page stored as it is."""
+    known = (page.pk or 0, page.path, page.slug, page.title)
+    own = (page.source_language, getattr(page, language_column("heading", language)))
+    if isinstance(page, Lesson):
+        return (*known, None, None, *own, page.minutes, page.open_to_visitors)
+    return (*known, *own, None, None, None, None)
+
+
+def _parts(rows: Iterable[tuple[Any, ...]], language: str) -> tuple[ModuleOutline, ...]:
+    """Rows in the order of the tree, as modules with their lessons."""
     modules: dict[str, OutlinedModule] = {}
     lessons: dict[str, list[OutlinedLesson]] = {}
     for pk, path, slug, title, module_in, heading, written_in, translated, minutes, is_open in rows:
@@ -115,10 +156,7 @@ def load(course: Course) -> Outline:
                     open_to_visitors=is_open,
                 )
             )
-    return Outline(
-        course,
-        tuple(ModuleOutline(module, tuple(lessons[path])) for path, module in modules.items()),
-    )
+    return tuple(ModuleOutline(module, tuple(lessons[path])) for path, module in modules.items())
 
 
 def _titles(title: str, written_in: str, translated: str | None, language: str) -> Localized:

@@ -79,7 +79,7 @@ def course_trail(
     outline: Outline,
     enrolment: Enrolment | None,
     progress: CourseProgress | None,
-    here: Lesson | None = None,
+    here: Lesson | OutlinedLesson | None = None,
     quizzes: standings.Standings | None = None,
 ) -> CourseTrail:
     """The trail of a course; for somebody not enrolled its lessons are locked, but for open ones.
@@ -126,7 +126,7 @@ def course_trail(
         stations.append(
             Station(
                 title=part.module.localized_title,
-                url=module_url(outline.course, part.module),
+                url=outline.module_url(part.module),
                 state=_module_state(stops),
                 note=_lessons_done(stops) if enrolment and not is_reader else _lessons(len(stops)),
                 stops=stops,

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,13 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from assessments import trying
 from assessments.papers import field_name
 from assessments.reviews import ReviewedQuestion
-from cms.h5p import starting
 from courses import (
     access,
     comparing,
     exercises,
     finishing,
     ledger,
+    lesson_pages,
     maps,
     outline,
     overviews,
@@ -219,62 +220,31 @@ def _show_to_visitors(request, found: Outline, page: Lesson):
 
 def _show_lesson(request, found: Outline, page: Lesson, enrolment: Enrolment, trials, taught=()):
     standing = ledger.course_progress(enrolment)
-    quizzes = standings.of_one(enrolment, standing)
-    before, after = found.neighbours(page)
-    url = found.urls[page.pk]
-    is_missing = any(each.is_missing for each in trials.values())
-    module = found.module_of(page)
-    trail = trails.course_trail(
-        outline=found, enrolment=enrolment, progress=standing, here=page, quizzes=quizzes
-    )
     return render(
         request,
         "courses/lesson.html",
         {
-            "course": found.course,
-            "module": module,
-            "lesson": page,
-            "lesson_url": url,
-            "progress": standing,
-            "station": trail.station_of(trails.module_url(found.course, module)),
-            "trail": trail,
-            "quiz_standing": _standing_in(page, standing, quizzes),
-            "exercises": _exercises_in(page, standing),
+            **lesson_pages.told(
+                outline=found,
+                lesson=page,
+                enrolment=enrolment,
+                progress=standing,
+                quizzes=standings.of_one(enrolment, standing),
+            ),
+            "check_url": found.urls[page.pk],
+            "quiz_url": reverse("quiz", args=_place_of(found, page)),
+            "interactive_url": f"{found.urls[page.pk]}interactive/",
             "last_results": exercises.last_results(member=request.user, lesson=page),
-            "starts": starting.starts(contents=[each.pk for each in page.interactive]),
-            "done": page.pk in trails.done_lessons(standing),
             "form": DoneForm(),
-            "quiz": page.quiz,
-            "quiz_passed": _is_quiz_passed(page, standing),
-            "asks_reading": not (page.quiz or page.counted_exercises or found.course.is_reader),
-            "interactive_url": f"{url}interactive/",
             "trials": trials,
             "taught": taught,
-            "previous": (before, found.urls[before.pk]) if before else None,
-            "next": (after, found.urls[after.pk]) if after else None,
         },
-        status=422 if is_missing else 200,
+        status=422 if any(each.is_missing for each in trials.values()) else 200,
     )
 
 
-def _standing_in(lesson, standing, quizzes):
-    """Where the member is with the lesson's quiz; None without one."""
-    of_lesson = [each for each in standing.requirements if each.activity.lesson_id == lesson.pk]
-    return next((quizzes.get(each.activity.pk) for each in of_lesson), None)
-
-
-def _is_quiz_passed(lesson, standing):
-    of_lesson = [each for each in standing.requirements if each.activity.lesson_id == lesson.pk]
-    return any(each.met and each.activity.quiz_id for each in of_lesson)
-
-
-def _exercises_in(lesson, standing):
-    """What the lesson's exercises count, by the id of their content."""
-    return {
-        each.activity.exercise_id: each
-        for each in standing.requirements
-        if each.activity.lesson_id == lesson.pk and each.activity.exercise_id
-    }
+def _place_of(found: Outline, lesson: Lesson) -> list[str]:
+    return [found.course.slug, found.module_of(lesson).slug, lesson.slug]
 
 
 def ask_to_join(request, course: Course):
