@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from assessments.allowances import unanswered
 from assessments.models import Quiz, Response
 from certificates import proposals, revocations
+from courses.models import Recognition
 from lms.bells.models import Failure
 from lms.mails import post
 from lms.members import asking
@@ -79,6 +80,15 @@ def _waits(reader: Member, at: datetime) -> Iterator[Line]:
             count,
         )
         yield Line(text=text % {"count": count}, url=reverse("account_proposals"))
+    if reader.has_perm("courses.add_recognition") and (
+        count := Recognition.objects.filter(decision="").count()
+    ):
+        text = ngettext(
+            "%(count)d recognition of learning waits for a second person.",
+            "%(count)d recognitions of learning wait for a second person.",
+            count,
+        )
+        yield Line(text=text % {"count": count}, url=reverse("path_recognitions"))
     if count := unanswered(quizzes=Quiz.objects.all()).count():
         text = ngettext(
             "%(count)d member asks for more attempts.",

@@ -7,13 +7,20 @@ from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from assessments.models import AttemptRequest
+from courses import progress
 from lms.bells.models import Failure
 from lms.mails.models import Mail
 from lms.members.models import Member
 from lms.members.roles import SECRETARIAT, TRAINER, TRANSLATOR
 from lms.secretariat import dashboard, invitations
 from tests.factories.assessments import QuizFactory
-from tests.factories.courses import EnrolmentFactory, complete_course, published_course
+from tests.factories.courses import (
+    EnrolmentFactory,
+    PathEnrolmentFactory,
+    complete_course,
+    published_course,
+    published_path,
+)
 from tests.factories.members import MemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +61,15 @@ def test_all_that_waits_is_one_list_with_the_way_to_each(sign_in, secretary):
     AttemptRequest.objects.create(
         quiz=QuizFactory(questions=1), member=MemberFactory(), place="1-1", asked_at=NOW
     )
+    course = published_course(lessons=1)
+    progress.recognise(
+        path_enrolment_id=PathEnrolmentFactory(path=published_path(course)).pk,
+        course=course,
+        reason="Learned at the university.",
+        evidence="Diploma 17.",
+        recognised_by=MemberFactory(),
+        at=NOW,
+    )
     invited = invitations.Wanted(email="nok@example.org", language="en")
     invitations.invite(wanted=invited, by=secretary, at=NOW - timedelta(days=20))
     Mail.objects.create(
@@ -62,6 +78,7 @@ def test_all_that_waits_is_one_list_with_the_way_to_each(sign_in, secretary):
     Failure.objects.create(task="secretariat.write", row=1, why="OSError", failed_at=NOW)
     assert lines(secretary) == [
         "1 person wants to join.",
+        "1 recognition of learning waits for a second person.",
         "1 member asks for more attempts.",
         "The link of 1 invitation ended before anybody came.",
         "1 e-mail could not be delivered.",
@@ -70,7 +87,7 @@ def test_all_that_waits_is_one_list_with_the_way_to_each(sign_in, secretary):
     browser = sign_in(secretary)
     panel = home(sign_in, secretary).find(id="waits-section")
     links = [each["href"] for each in panel.select("li a")]
-    assert len(links) == 3
+    assert len(links) == 4
     assert all(browser.get(each).status_code == 200 for each in links)
     administrator = Member.objects.create_superuser("root@example.org", "x", display_name="Root")
     assert all(each.url for each in dashboard.waits(reader=administrator, at=NOW))
