@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from lms.bells.doorbell import job, ring_now
 from lms.privacy import copies, departures, erasing, looks
-from lms.secretariat import invitations
+from lms.secretariat import invitations, messages
 
 
 @job("privacy.make_copy")
@@ -42,6 +42,7 @@ def forget() -> None:
     copies.forget(at=timezone.now())
     looks.forget(at=timezone.now())
     invitations.forget(at=timezone.now())
+    messages.forget(at=timezone.now())
     transaction.on_commit(_take_in_the_log)
 
 

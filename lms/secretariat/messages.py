@@ -32,6 +32,8 @@ WAITING_AT_MOST = 200
 """Mails that wait to be sent; with more, the next part comes later."""
 TRIES = 3
 SILENCE = timedelta(minutes=2)
+KEPT = timedelta(days=730)
+"""What was written, and to whom; who answers to donors looks back a year or two."""
 _AT_A_TIME = 1000
 _signer = signing.Signer(salt="secretariat.messages")
 
@@ -220,3 +222,8 @@ def _mail(member: Member, texts: Mapping[str, str], *, at: datetime) -> Mail:
     mail = EmailMessage(said["subject"], said["text"], to=[member.email])
     [stored] = post.store(message=mail, stop_url=link, at=at)
     return stored
+
+
+def forget(*, at: datetime) -> None:
+    """Delete what was written long ago, and who got it."""
+    Message.objects.filter(written_at__lt=at - KEPT).exclude(finished_at=None).delete()

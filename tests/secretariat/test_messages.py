@@ -1,5 +1,7 @@
 """The secretariat writes to members: each once, in their language, and not to who says no."""
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
 from django.core import mail as post_box
@@ -54,6 +56,18 @@ def write(secretary, *members) -> Message:
     messages.run(message_id=message.pk, at=NOW)
     message.refresh_from_db()
     return message
+
+
+def test_what_was_written_is_kept_for_two_years_and_what_waits_stays(secretary):
+    written = write(secretary, MemberFactory())
+    waiting = messages.write(
+        choice=chosen(secretary, MemberFactory()), texts=TEXTS, by=secretary, at=NOW
+    )
+    messages.forget(at=NOW + messages.KEPT - timedelta(days=1))
+    assert set(Message.objects.all()) == {written, waiting}
+    messages.forget(at=NOW + messages.KEPT + timedelta(days=1))
+    assert set(Message.objects.all()) == {waiting}
+    assert not MessageCopy.objects.filter(message=written.pk).exists()
 
 
 @pytest.mark.parametrize("role", [ADVOCATE, TRANSLATOR, TRAINER])
