@@ -3,6 +3,7 @@
 Who joined what was withdrawn is told so: see ``courses.withdrawals``.
 """
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.http import Http404, HttpRequest
@@ -11,7 +12,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from assessments.models import Attempt
 from cms.fields import language_column
-from cms.languages import source_codes
+from cms.reading import unread_columns
 from courses import outline, withdrawals
 from courses.models import (
     Course,
@@ -22,6 +23,7 @@ from courses.models import (
     PathEnrolment,
     PathVersion,
 )
+from courses.models.pages import CourseQuerySet
 from courses.outline import Outline, OutlinedLesson, OutlinedModule
 from courses.places import places_in
 from lms.members.models import Member
@@ -29,13 +31,13 @@ from lms.members.models import Member
 
 def course_for(request: HttpRequest, slug: str) -> Course:
     """A live course by its slug; slugs are unique below the one catalogue."""
-    course = _live_course(request, slug)
+    course = _live_course(request, Course.objects.defer(*unread_columns("heading")), slug)
     _refuse_restricted(request, course)
     return course
 
 
-def _live_course(request: HttpRequest, slug: str) -> Course:
-    course = Course.objects.live().filter(slug=slug).first()
+def _live_course(request: HttpRequest, courses: CourseQuerySet, slug: str) -> Course:
+    course = courses.live().filter(slug=slug).first()
     if course is None:
         if request.user.is_authenticated:
             withdrawals.tell_if_joined(request.user, slug)
@@ -57,7 +59,7 @@ def lesson_for(
     request: HttpRequest, course: str, module: str, lesson: str
 ) -> tuple[Outline, Lesson]:
     """A live lesson of a live module, by slugs, with the outline it stands in."""
-    found = outline.load(_live_course(request, course))
+    found = outline.load(_live_course(request, _around_lessons(), course))
     for part in found.modules:
         for each in part.lessons:
             if (part.module.slug, each.slug) == (module, lesson):
@@ -75,10 +77,17 @@ def _missing(request: HttpRequest, course: Course, *slugs: str) -> Http404:
 
 
 def _to_read(outlined: OutlinedLesson) -> Lesson:
-    """The lesson without its bodies in languages that its reader does not read."""
-    read = {outlined.source_language, get_language()}
-    others = [language_column("body", code) for code in source_codes() if code not in read]
-    return Lesson.objects.defer(*others).get(pk=outlined.pk)
+    """The lesson without its titles and bodies in languages that its reader does not read."""
+    bodies = unread_columns("body", written_in=outlined.source_language)
+    return Lesson.objects.defer(*unread_columns("heading"), *bodies).get(pk=outlined.pk)
+
+
+def _around_lessons() -> CourseQuerySet:
+    """Courses with what a page below them draws of them, a tenth of their columns."""
+    heading = language_column("heading", get_language() or settings.LANGUAGE_CODE)
+    return Course.objects.only(
+        *("path", "depth", "url_path", "slug", "title", heading), *("source_language", "is_reader")
+    )
 
 
 def open_lesson_for(

@@ -51,6 +51,11 @@ def activities_of(course_ids: Iterable[int]) -> list[Activity]:
         Activity.objects.current()
         .filter(course__in=set(course_ids), lesson__isnull=False)
         .select_related("quiz")
+        # What is decided upon, and no more: a quiz has its title in each language.
+        .only(
+            *("course_id", "lesson_id", "kind", "quiz_id", "exercise_id", "least_percent"),
+            *("added_at", "quiz__pass_mark", "quiz__attempts_limit"),
+        )
         .order_by("course_id", "lesson__path", "pk")
     )
 

@@ -1,15 +1,18 @@
 import json
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.blocks import StructValue
-from wagtail.models import Collection, Page, PageManager
+from wagtail.models import Collection, Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
@@ -17,8 +20,9 @@ from assessments.models import Quiz
 from cms import searching
 from cms.fields import TranslatableStreamField, language_column
 from cms.h5p.models import Content
+from cms.languages import source_codes
 from cms.pages import BasePage, SourcePageForm
-from cms.reading import texts
+from cms.reading import texts, unread_columns
 from cms.sources import source_panels
 from courses.blocks import LessonBlocks
 
@@ -66,14 +70,22 @@ class ServedByViews(BasePage):
 
 class CourseQuerySet(PageQuerySet):
     def for_readers(self) -> "CourseQuerySet":
-        """What the catalogue shows, in its order, with all that a card draws."""
+        """What the catalogue shows, in its order, with all that a card draws, and little more."""
+        outcomes = [language_column("outcomes", code) for code in source_codes()]
         return (
-            self.live()
-            .public()
+            self._public()
+            .live()
+            .defer(*unread_columns("heading"), *outcomes)
             .select_related("picture")
             .prefetch_related("picture__renditions")
             .order_by("path")
         )
+
+    def _public(self) -> "CourseQuerySet":
+        """As ``public``, which reads all of each restricted page where its path is enough."""
+        restricted = PageViewRestriction.objects.values_list("page__path", flat=True)
+        below = [Q(path__startswith=path) for path in restricted]
+        return self.exclude(reduce(or_, below)) if below else self
 
 
 class CourseForm(SourcePageForm):
