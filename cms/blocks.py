@@ -103,6 +103,10 @@ class CalloutBlock(blocks.StructBlock):
         template = "blocks/callout.html"
 
 
+PLAYED = ("mp3", "m4a", "ogg", "wav", "mp4", "webm")
+"""Kinds of documents that are sounds or films."""
+
+
 class CaptionsBlock(blocks.StructBlock):
     language = blocks.ChoiceBlock(label=_("Language"), choices=source_languages)
     file = DocumentChooserBlock(
@@ -144,6 +148,12 @@ class RecordingBlock(blocks.StructBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
+        if cleaned["recording"].file_extension not in PLAYED:
+            refusal = ValidationError(
+                _("Browsers do not play this file. Choose one of these kinds: %(kinds)s."),
+                params={"kinds": ", ".join(PLAYED).upper()},
+            )
+            raise StructBlockValidationError(block_errors={"recording": refusal})
         languages = [each["language"] for each in cleaned["captions"]]
         if len(set(languages)) < len(languages):
             refusal = ValidationError(_("There are captions in one language twice."))

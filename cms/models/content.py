@@ -47,6 +47,11 @@ class Attachment(AbstractDocument):
         verbose_name_plural = _("documents")
         permissions = [("choose_attachment", "Can choose document")]
 
+    def clean(self):
+        # Of a file that the form refused, and so is not here, there is no ending to complain of.
+        if self.file:
+            super().clean()
+
 
 CHECKED_EVERY = timedelta(days=365)
 

@@ -480,8 +480,8 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
 WAGTAILEMBEDS_FINDERS = []
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = [
-    *("pdf", "docx", "odt", "txt", "csv", "xlsx"),
-    *("mp3", "m4a", "ogg", "mp4", "webm", "vtt", "srt"),
+    *("pdf", "docx", "doc", "odt", "txt", "pptx", "ppt", "odp", "xlsx", "xls", "ods", "csv"),
+    *("mp3", "m4a", "ogg", "wav", "mp4", "webm", "vtt", "srt"),
 ]
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.documents.DocumentForm"
 # What a phone's camera makes, and not what keeps a processor busy for many seconds.
