@@ -85,7 +85,7 @@ def response_to(question: Question, *, position: int = 1) -> Response:
     """The question as it stands now, in a row that is not meant to be stored."""
     content = versions.content_of(question)
     # The same order each time, so that an answer is told for what was asked.
-    order = offer(content=content, mixes_answers=False, chance=Random(question.pk))  # noqa: S311
+    order = offer(content=content, mixes_answers=False, chance=Random(question.pk or 0))  # noqa: S311
     return Response(
         position=position,
         question=question,

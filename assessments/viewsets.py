@@ -6,7 +6,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import UsageCountColumn
 from wagtail.admin.widgets import Button
-from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import (
+    CopyView,
+    CreateView,
+    EditView,
+    PreviewOnCreateView,
+    PreviewOnEditView,
+    SnippetViewSetGroup,
+)
 
 from assessments import versions
 from assessments.chooser_viewsets import QuestionChooserViewSet
@@ -69,6 +76,24 @@ class QuestionEditView(VersionedOnSave, KindOfOriginal, EditView):
         return [tries, told, *super().header_more_buttons]
 
 
+class PreviewOfKind:
+    """Reads the form with the fields of the kind that it is of."""
+
+    def get_form(self, query_dict):
+        kind = query_dict.get("kind") or self.object.kind
+        known = kind if kind in Kind.values else Kind.SINGLE
+        self.form_class = edit_handler_of(known).get_form_class()
+        return super().get_form(query_dict)
+
+
+class QuestionPreviewOnCreateView(PreviewOfKind, PreviewOnCreateView):
+    pass
+
+
+class QuestionPreviewOnEditView(PreviewOfKind, PreviewOnEditView):
+    pass
+
+
 class QuestionFilterSet(OwnFilterSet):
     class Meta:
         model = Question
@@ -89,6 +114,8 @@ class QuestionViewSet(GuardedSnippetViewSet):
     add_view_class = QuestionCreateView
     edit_view_class = QuestionEditView
     copy_view_class = QuestionCopyView
+    preview_on_add_view_class = QuestionPreviewOnCreateView
+    preview_on_edit_view_class = QuestionPreviewOnEditView
     chooser_viewset_class = QuestionChooserViewSet
     history_view_class = QuestionHistoryView
     history_template_name = "assessments/admin/question_history.html"

@@ -10,7 +10,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from cms.fields import language_column
-from cms.languages import describe, source_codes
+from cms.previewing import PreviewedInLanguages
 from cms.reading import Localized, localized, pick
 from cms.scheduling import SchedulePanel
 from cms.sources import SourceForm, SourceLanguage, SourceOnlyRevisions
@@ -43,7 +43,7 @@ class CopyForm(WagtailCopyForm):
         self.fields.pop("alias", None)
 
 
-class BasePage(SourceOnlyRevisions, SourceLanguage, Page):
+class BasePage(PreviewedInLanguages, SourceOnlyRevisions, SourceLanguage, Page):
     """A page written in one language and readable in all.
 
     ``title`` is the title in the source language; ``heading`` holds it in the others.
@@ -96,20 +96,3 @@ class BasePage(SourceOnlyRevisions, SourceLanguage, Page):
     @property
     def localized_title(self) -> Localized:
         return self.localized("heading")
-
-    @property
-    def preview_modes(self):
-        codes = [self.source_language] + [
-            code for code in source_codes() if code != self.source_language
-        ]
-        return [(code, describe(code).name_local) for code in codes]
-
-    def serve_preview(self, request, mode_name):
-        language = mode_name or self.source_language
-        with translation.override(language):
-            request.LANGUAGE_CODE = language
-            response = super().serve_preview(request, mode_name)
-            # Lazily rendered, it would come out in the admin's language.
-            if hasattr(response, "render"):
-                response.render()
-            return response

@@ -9,7 +9,7 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from taggit.models import ItemBase, TagBase
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
-from wagtail.models import CollectionMember
+from wagtail.models import CollectionMember, PreviewableMixin
 from wagtail.search import index
 
 from assessments.forms import CaseForm, CategoryForm, QuestionForm
@@ -18,6 +18,7 @@ from cms.fields import language_column
 from cms.languages import source_codes
 from cms.models import LegalSource, Picture
 from cms.ordering import Ordered
+from cms.previewing import PreviewedInLanguages
 from cms.reading import localized, pick, texts
 from cms.sources import SourceLanguage, source_panels
 
@@ -150,7 +151,14 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         )
 
 
-class Question(SourceLanguage, CollectionMember, index.Indexed, ClusterableModel):
+class Question(
+    PreviewedInLanguages,
+    PreviewableMixin,
+    SourceLanguage,
+    CollectionMember,
+    index.Indexed,
+    ClusterableModel,
+):
     """A question in the bank, to be used in any number of quizzes."""
 
     class Status(models.TextChoices):
@@ -285,6 +293,9 @@ class Question(SourceLanguage, CollectionMember, index.Indexed, ClusterableModel
                 condition=Q(penalty__gte=0, penalty__lte=1), name="penalty_is_a_share"
             ),
         ]
+
+    def get_preview_template(self, request, mode_name):
+        return "assessments/admin/question_preview.html"
 
     def __str__(self) -> str:
         return self.name or str(localized(self, "text", self.source_language))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.models import CollectionMember
+from wagtail.models import CollectionMember, PreviewableMixin
 from wagtail.search import index
 
 from assessments.forms import QuizForm
@@ -15,11 +15,19 @@ from assessments.models.bank import Category, Question, QuestionTag, searched_in
 from assessments.quiz_panels import PlacesPanel
 from cms import searching
 from cms.ordering import Ordered
+from cms.previewing import PreviewedInLanguages
 from cms.reading import localized, texts
 from cms.sources import SourceInlinePanel, SourceLanguage, source_panels
 
 
-class Quiz(SourceLanguage, CollectionMember, index.Indexed, ClusterableModel):
+class Quiz(
+    PreviewedInLanguages,
+    PreviewableMixin,
+    SourceLanguage,
+    CollectionMember,
+    index.Indexed,
+    ClusterableModel,
+):
     """Questions answered together, with what it takes to pass."""
 
     class GradedBy(models.TextChoices):
@@ -162,6 +170,9 @@ class Quiz(SourceLanguage, CollectionMember, index.Indexed, ClusterableModel):
 
     def __str__(self) -> str:
         return str(localized(self, "title", self.source_language))
+
+    def get_preview_template(self, request, mode_name):
+        return "assessments/admin/quiz_preview.html"
 
     def beginnings(self) -> str:
         """What a chooser finds it by."""

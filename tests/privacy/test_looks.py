@@ -71,6 +71,7 @@ ABOUT_NOBODY = {
     "translations_section",
     # How a certificate looks.
     *("design_picture", "wagtailsnippets_certificates_certificatedesign:preview_on_edit"),
+    "wagtailsnippets_assessments_question:preview_on_edit",
 }
 
 
