@@ -53,6 +53,18 @@ def beginnings():
     return format_html('<script type="module" src="{}"></script>', static("js/beginnings.js"))
 
 
+@hooks.register("insert_global_admin_js")
+def pasted_tables():
+    return format_html(
+        '<script type="module" src="{}" data-table-pasted="{}"></script>',
+        static("js/tables.js"),
+        _(
+            "A text cannot hold a table. The one you pasted became a list, with a point for each "
+            "row. Read it through."
+        ),
+    )
+
+
 # After Wagtail's own, in whose place it stands.
 hooks.register("register_bulk_action", DiscreetDeleteBulkAction, order=1)
 
