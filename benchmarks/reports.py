@@ -129,8 +129,10 @@ class Generator:
             {self._moment("joined")} AS enrolled_at, done AS completed_activities, {done} AS percent,
             CASE WHEN completed IS NOT NULL THEN grade END AS grade,
             {self._moment("completed")} AS completed_at,
-            {self._moment("coalesce(completed, joined + to_days(done::INTEGER))")} AS last_studied_at
-            FROM enrolment""",
+            {self._moment("coalesce(completed, joined + to_days(done::INTEGER))")} AS last_studied_at,
+            country, {[each.pk for each in self.organisations]}[1 + organisation] AS organisation_id, language
+            FROM (SELECT enrolment.*, country, organisation, language
+                FROM enrolment JOIN member ON member.id = enrolment.member)""",
         )
 
     def _insert_records(self) -> None:

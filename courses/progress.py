@@ -31,6 +31,7 @@ from courses.models import (
     PathVersion,
     Recognition,
 )
+from courses.models.joining import whence
 from courses.models.ledger import EnrolmentQuerySet
 from courses.places import parts_of, place_of, places_in
 from courses.signals import path_completed
@@ -75,7 +76,7 @@ def enrol(*, member: Member, course: Course, at: datetime) -> Enrolment:
             member=member,
             course=course,
             active=True,
-            defaults={"enrolled_at": at, "last_studied_at": at},
+            defaults={"enrolled_at": at, "last_studied_at": at, **whence(member)},
         )
         if created:
             LearningRecord.objects.create(
@@ -102,7 +103,7 @@ def enrol_on_path(*, member: Member, path: LearningPath, at: datetime) -> PathEn
         )
         if path_enrolment is None:
             path_enrolment = PathEnrolment.objects.create(
-                member=member, path=path, version=version, enrolled_at=at
+                member=member, path=path, version=version, enrolled_at=at, **whence(member)
             )
             _settle_paths([path_enrolment], at=at)
         return path_enrolment
@@ -139,7 +140,8 @@ def renew_path(*, path_enrolment_id: int, at: datetime) -> PathEnrolment:
             member=completed.member,
             path=completed.path,
             cycle=completed.cycle + 1,
-            defaults={"version": version, "enrolled_at": at, "completions_from": at},
+            defaults={"version": version, "enrolled_at": at, "completions_from": at}
+            | whence(completed.member),
         )
         if created:
             _settle_paths([path_enrolment], at=at)
@@ -264,7 +266,7 @@ def complete_lesson(
             recorded_at=timezone.now(),
             client_key=client_key,
         )
-        enrolment.last_studied_at = happened_at
+        enrolment.last_studied_at = max(enrolment.last_studied_at, happened_at)
         settle(enrolment=enrolment, record=record, at=happened_at)
         return enrolment
 

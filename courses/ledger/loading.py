@@ -60,19 +60,31 @@ def activities_of(course_ids: Iterable[int]) -> list[Activity]:
     )
 
 
-def facts_of(enrolment_ids: Sequence[int]) -> dict[int, Facts]:
-    """What is recorded of each enrolment, by its id, in one query."""
+def grades_then(enrolment_ids: Sequence[int], *, until: datetime) -> dict[int, int | None]:
+    """Each enrolment's grade by what was recorded before a moment, in three queries."""
+    courses = dict(Enrolment.objects.filter(pk__in=enrolment_ids).values_list("pk", "course_id"))
+    activities: dict[int, list[Activity]] = defaultdict(list)
+    for activity in activities_of(courses.values()):
+        activities[activity.course_id].append(activity)
+    facts = facts_of(enrolment_ids, until=until)
+    return {
+        pk: evaluate_course(activities=activities[course_id], facts=facts[pk]).grade
+        for pk, course_id in courses.items()
+    }
+
+
+def facts_of(enrolment_ids: Sequence[int], *, until: datetime | None = None) -> dict[int, Facts]:
+    """What is recorded of each enrolment, by its id, in one query; or was before a moment."""
+    recorded = LearningRecord.objects.filter(enrolment__in=enrolment_ids)
+    if until is not None:
+        recorded = recorded.filter(recorded_at__lt=until)
     met_at: dict[int, dict[int, datetime]] = defaultdict(dict)
     results: dict[int, dict[int, int]] = defaultdict(dict)
     completed_at: dict[int, datetime] = {}
     checked: dict[int, set[int]] = defaultdict(set)
     # Putting them together here costs a page less than describing to the database how to.
-    rows = (
-        LearningRecord.objects.filter(enrolment__in=enrolment_ids)
-        .order_by("pk")
-        .values_list(
-            *("enrolment_id", "activity_id", "verb"), *("happened_at", "percent", "self_reported")
-        )
+    rows = recorded.order_by("pk").values_list(
+        *("enrolment_id", "activity_id", "verb"), *("happened_at", "percent", "self_reported")
     )
     for enrolment_id, activity_id, verb, happened_at, percent, self_reported in rows:
         if verb in MEETS and activity_id is not None:

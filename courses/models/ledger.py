@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Attempt, Quiz
 from cms.h5p.models import Content
+from courses.models.joining import Joined
 from courses.models.pages import Course, Lesson
 
 
@@ -105,7 +106,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         return self.filter(completed_at__isnull=False)
 
 
-class Enrolment(models.Model):
+class Enrolment(Joined):
     """One member on one course, from joining to completion.
 
     Progress here is derived from the learning records and can be rebuilt from them.

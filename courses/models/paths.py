@@ -23,6 +23,7 @@ from wagtail.models import DraftStateMixin, RevisionMixin
 from cms.ordering import Ordered
 from cms.reading import Localized, localized
 from cms.sources import SourceForm, SourceLanguage, source_panels
+from courses.models.joining import Joined
 from courses.models.pages import Course
 
 LATIN_SLUG = SlugInput(attrs={"data-w-slug-allow-unicode-value": "false"})
@@ -243,7 +244,7 @@ class PathEnrolmentQuerySet(models.QuerySet["PathEnrolment"]):
         return self.filter(~Exists(later))
 
 
-class PathEnrolment(models.Model):
+class PathEnrolment(Joined):
     """One member on one version of a path; completion is derived from course completions.
 
     The first has cycle 1; each renewal of the certificate begins the next. Courses that are to be

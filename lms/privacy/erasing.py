@@ -17,7 +17,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry, Revision, TaskState
 from assessments.models import Attempt, Response
 from certificates.codes import new_code
 from certificates.models import Award, Certificate, ProposalBatch
-from courses.models import Recognition
+from courses.models import Enrolment, PathEnrolment, Recognition
 from lms.mails.models import Mail
 from lms.members import placeholders
 from lms.members.models import Member
@@ -104,6 +104,8 @@ def _empty_certificate(certificate: Certificate, at: datetime) -> None:
 
 
 def _empty_words(member: Member) -> None:
+    for rows in (Enrolment, PathEnrolment):
+        rows.objects.filter(member=member).update(language="")
     # Nobody will hand them in or mark them.
     Attempt.objects.filter(member=member, points=None, learning_records=None).delete()
     Response.objects.filter(attempt__member=member).exclude(

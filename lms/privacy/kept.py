@@ -2,6 +2,8 @@
 
 from lms.privacy import kept_by_secretariat as secretariat
 
+# Where somebody was when they joined: figures are counted by it, and the language is erased.
+JOINED = ("country", "organisation", "language")
 # What happens to each field when somebody asks for a copy of their data, or to be forgotten:
 # - export: the copy has it, and it is erased;
 # - erase: it is erased, and is of no use in a copy;
@@ -42,8 +44,7 @@ PEOPLE = {
             "completed_activities",
             "percent",
             "grade",
-            "completed_at",
-            "last_studied_at",
+            *("completed_at", "last_studied_at", *JOINED),
         },
         "erase": {"member"},
     },
@@ -67,6 +68,7 @@ PEOPLE = {
             "completions_from",
             "enrolled_at",
             "completed_at",
+            *JOINED,
         },
         "erase": {"member"},
     },

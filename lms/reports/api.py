@@ -34,6 +34,9 @@ class Choice(Schema):
     language: str | None = Field(None, description="As in addresses: en, fa, my.")
     first_day: str | None = None
     last_day: str | None = None
+    as_of: str | None = Field(
+        None, description="A past day: only what was recorded until its end counts."
+    )
     compare: Compared | None = None
     published: bool = Field(
         default=False,

@@ -22,11 +22,13 @@ from pathlib import Path
 import duckdb
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet, TextField
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from certificates.models import AwardEvent
 from courses.models import Enrolment, LearningRecord, PathEnrolment
+from lms.reports import past
 from lms.secretariat.models import CohortMember
 
 logger = logging.getLogger(__name__)
@@ -41,6 +43,8 @@ SEAL = 250_000
 """So many learning records at a time are copied for good."""
 SETTLED = timedelta(minutes=10)
 """No transaction is open for so long: before a record of this age no other is still to come."""
+FORM = "2"
+"""The folder of copies that have these columns; others are thrown away."""
 KEPT = timedelta(minutes=10)
 """A copy is not taken away from under a request that reads it."""
 
@@ -53,14 +57,21 @@ class Columns:
     taken_at: datetime
 
     @contextmanager
-    def opened(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """``enrolments``, ``records``, ``paths`` and ``cohorts`` to select from."""
+    def opened(self, *, until: datetime | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+        """``enrolments``, ``records``, ``paths`` and ``cohorts`` to select from.
+
+        As they are, or as they were just before a moment by the site's clock.
+        """
+        begins = "every_" if until else ""
         with duckdb.connect() as facts:
             for name in ("enrolments", "paths", "cohorts"):
-                facts.read_parquet(str(self.folder / f"{name}.parquet")).create_view(name)
+                file = facts.read_parquet(str(self.folder / f"{name}.parquet"))
+                file.create_view(f"{begins}{name}")
             sealed = [str(each) for each in _sealed_until(self.folder)]
             newest = str(self.folder / "records.parquet")
-            facts.read_parquet([*sealed, newest]).create_view("records")
+            facts.read_parquet([*sealed, newest]).create_view(f"{begins}records")
+            if until:
+                past.go_back(facts, until=until)
             yield facts
 
 
@@ -150,7 +161,10 @@ def forget() -> None:
 
 
 def _root() -> Path:
-    root = Path(settings.COLUMNS_ROOT)
+    every = Path(settings.COLUMNS_ROOT)
+    for former in (each for each in every.glob("*") if each.name != FORM):
+        shutil.rmtree(former) if former.is_dir() else former.unlink()
+    root = every / FORM
     # Whoever else has an account on this machine is not to read who studies what.
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     (root / "sealed").mkdir(exist_ok=True)
@@ -158,12 +172,7 @@ def _root() -> Path:
 
 
 def _newest() -> Columns | None:
-    # One that was taken before an update of the site may lack a file.
-    folders = sorted(
-        each
-        for each in Path(settings.COLUMNS_ROOT).glob("copy-*")
-        if (each / "cohorts.parquet").exists()
-    )
+    folders = sorted(Path(settings.COLUMNS_ROOT, FORM).glob("copy-*"))
     return Columns(folder=folders[-1], taken_at=_taken_at(folders[-1])) if folders else None
 
 
@@ -187,9 +196,9 @@ def _copy_enrolments(target: Path) -> None:
         "pk",
         "member",
         "course",
-        F("member__country"),
-        F("member__organisation"),
-        F("member__language"),
+        "country",
+        "organisation",
+        "language",
         Cast("enrolled_at", TextField()),
         Cast("completed_at", TextField()),
         Cast("last_studied_at", TextField()),
@@ -212,16 +221,21 @@ def _copy_enrolments(target: Path) -> None:
 
 
 def _copy_paths(target: Path) -> None:
+    # An award has the day on which all was met, which may be before it was recorded.
+    given = AwardEvent.objects.filter(
+        award__path_enrolment=OuterRef("pk"), kind=AwardEvent.Kind.AWARDED
+    )
     rows = PathEnrolment.objects.order_by("pk").values_list(
         "pk",
         "member",
         "path",
-        F("member__country"),
-        F("member__organisation"),
-        F("member__language"),
+        "country",
+        "organisation",
+        "language",
         Cast("enrolled_at", TextField()),
         Cast("completed_at", TextField()),
         Cast("award__awarded_at", TextField()),
+        Cast(Subquery(given.values("happened_at")[:1]), TextField()),
     )
     _write(
         rows,
@@ -235,12 +249,15 @@ def _copy_paths(target: Path) -> None:
         joined="MOMENT",
         completed="MOMENT",
         awarded="MOMENT",
+        award_recorded="MOMENT",
     )
 
 
 def _copy_cohorts(target: Path) -> None:
-    rows = CohortMember.objects.order_by("pk").values_list("cohort", "member")
-    _write(rows, target, cohort="INTEGER", member="INTEGER")
+    rows = CohortMember.objects.order_by("pk").values_list(
+        "cohort", "member", Cast("added_at", TextField())
+    )
+    _write(rows, target, cohort="INTEGER", member="INTEGER", added="MOMENT")
 
 
 def _sealed_until(folder: Path) -> list[Path]:
@@ -272,7 +289,12 @@ def _end_of_chunk(last: int, *, at: datetime) -> int | None:
 
 def _write_records(records: QuerySet[LearningRecord], target: Path) -> None:
     rows = records.order_by("pk").values_list(
-        "enrolment", "activity", "verb", Cast("happened_at", TextField())
+        "enrolment",
+        "activity",
+        "verb",
+        Cast("happened_at", TextField()),
+        Cast("recorded_at", TextField()),
+        Cast("attempt__submitted_at", TextField()),
     )
     _write(
         rows,
@@ -282,6 +304,8 @@ def _write_records(records: QuerySet[LearningRecord], target: Path) -> None:
         activity="INTEGER",
         verb="VARCHAR",
         moment="MOMENT",
+        recorded="MOMENT",
+        handed_in="MOMENT",
     )
 
 

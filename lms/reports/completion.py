@@ -58,6 +58,13 @@ class Filters:
     cohort: Cohort | None = None
     first_day: date | None = None
     last_day: date | None = None
+    as_of: date | None = None
+    """Only what was recorded until the end of this day counts."""
+
+    @property
+    def until(self) -> datetime | None:
+        """The first moment after ``as_of``, by the site's clock."""
+        return datetime.combine(self.as_of + timedelta(days=1), time()) if self.as_of else None
 
     @property
     def period(self) -> tuple[datetime | None, datetime | None]:
@@ -184,8 +191,8 @@ def report(
     """
     if by in OF_ONE_COURSE and not filters.course:
         raise NeedsCourse
-    now = timezone.make_naive(columns.taken_at, timezone.get_default_timezone())
-    with columns.opened() as facts:
+    now = _now(filters, columns)
+    with columns.opened(until=filters.until) as facts:
         query = _Query(facts=facts, filters=filters, now=now)
         query.choose()
         total = query.total()
@@ -194,7 +201,7 @@ def report(
     before = None
     if compared:
         then = earlier(filters, compared)
-        with columns.opened() as facts:
+        with columns.opened(until=filters.until) as facts:
             query = _Query(facts=facts, filters=then, now=now)
             query.choose()
             before = then, query.total()
@@ -215,8 +222,8 @@ def enrolments(*, filters: Filters, columns: Columns) -> Iterator[list[tuple[Any
     Learner's number, country, organisation, language, course, when joined, last active and
     completed, grade. A learner has the same number throughout, and another one each time.
     """
-    now = timezone.make_naive(columns.taken_at, timezone.get_default_timezone())
-    with columns.opened() as facts:
+    now = _now(filters, columns)
+    with columns.opened(until=filters.until) as facts:
         query = _Query(facts=facts, filters=filters, now=now)
         query.values["salt"] = secrets.token_hex(16)
         query.choose()
@@ -227,6 +234,12 @@ def enrolments(*, filters: Filters, columns: Columns) -> Iterator[list[tuple[Any
         )
         while block := found.fetchmany(BLOCK):
             yield block
+
+
+def _now(filters: Filters, columns: Columns) -> datetime:
+    """When it is for the report, by the site's clock."""
+    taken = timezone.make_naive(columns.taken_at, timezone.get_default_timezone())
+    return min(taken, filters.until) if filters.until else taken
 
 
 # The same enrolments give the same sum, whichever filters found them, and others hardly ever do.
@@ -458,7 +471,7 @@ class _Query:
             parts.append("member IN (SELECT member FROM cohorts WHERE cohort = $cohort)")
         if courses and filters.path:
             self.values["path"] = filters.path.pk
-            self.values["path_courses"] = _courses_of(filters.path)
+            self.values["path_courses"] = _courses_of(filters.path, until=filters.until)
             parts.append("member IN (SELECT member FROM paths WHERE path = $path)")
             parts.append("list_contains($path_courses, course)")
         return " AND ".join(parts)
@@ -475,7 +488,15 @@ class _Query:
         return self.facts.execute(statement, used)
 
 
-def _courses_of(path: LearningPath) -> list[int]:
-    """Courses that some version of the path asks for or asked for."""
-    asked = PathRequirement.objects.filter(group__version__path=path)
+def _courses_of(path: LearningPath, *, until: datetime | None) -> list[int]:
+    """Courses that some version of the path asks for or asked for, or did until then."""
+    asked = PathRequirement.objects.filter(
+        group__version__path=path, group__version__first_published_at__isnull=False
+    )
+    if until:
+        asked = asked.filter(
+            group__version__first_published_at__lt=timezone.make_aware(
+                until, timezone.get_default_timezone()
+            )
+        )
     return sorted(set(asked.values_list("course_id", flat=True)))

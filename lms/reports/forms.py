@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course, LearningPath
@@ -58,6 +59,7 @@ class FiltersForm(forms.Form):
     )
     first_day = DayField(label=_("From"))
     last_day = DayField(label=_("To"))
+    as_of = DayField(label=_("As of"))
     compare = forms.ChoiceField(
         label=_("Compare with"),
         required=False,
@@ -86,6 +88,11 @@ class FiltersForm(forms.Form):
         first, last = cleaned.get("first_day"), cleaned.get("last_day")
         if first and last and first > last:
             self.add_error("last_day", _("The period ends before it begins."))
+        as_of = cleaned.get("as_of")
+        if as_of and as_of > timezone.localdate(timezone=timezone.get_default_timezone()):
+            self.add_error("as_of", _("This day is still to come."))
+        if as_of and first and first > as_of:
+            self.add_error("as_of", _("The period begins after this day."))
         if cleaned.get("by") in OF_ONE_COURSE and not cleaned.get("course") and not self.errors:
             self.add_error(
                 "course", _("Choose the course whose modules or lessons you want to see.")

@@ -160,6 +160,6 @@ def _query(form: FiltersForm, *, with_period: bool) -> str:
     chosen = QueryDict(mutable=True)
     for name in form.fields:
         value = form.data.get(name)
-        if value and (with_period or name not in ("first_day", "last_day")):
+        if value and (with_period or name not in ("first_day", "last_day", "as_of")):
             chosen[name] = value
     return chosen.urlencode()

@@ -410,6 +410,7 @@ def about(filters: Filters, *, counted_at: datetime) -> Iterable[tuple[str, str]
         (_("Language"), filters.language and str(dict(settings.LANGUAGES)[filters.language])),
         (_("From"), filters.first_day and date_format(filters.first_day)),
         (_("To"), filters.last_day and date_format(filters.last_day)),
+        (_("As of"), filters.as_of and date_format(filters.as_of)),
     ):
         if value:
             yield name, value

@@ -1,11 +1,14 @@
 """Organisations that people and more belong to are merged into another, and not deleted."""
 
 from dataclasses import asdict, dataclass
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django.db import transaction
+from django.db.models import QuerySet
 from wagtail.log_actions import log
 
+from courses.models import Enrolment, PathEnrolment
 from lms.members.fields import FoldedNamesField
 from lms.members.models import Member, Organisation
 from lms.secretariat.models import Invitation, SavedFilter
@@ -24,9 +27,11 @@ class Uses:
     coordinators: int
     invitations: int
     filters: int
+    enrolments: int
+    """On courses and paths, of those who belonged to it when they joined."""
 
     def __bool__(self) -> bool:
-        return bool(self.members or self.invitations or self.filters)
+        return bool(self.members or self.invitations or self.filters or self.enrolments)
 
 
 def uses(organisation: Organisation) -> Uses:
@@ -35,6 +40,7 @@ def uses(organisation: Organisation) -> Uses:
         coordinators=organisation.coordinators.count(),
         invitations=Invitation.objects.filter(organisation=organisation).count(),
         filters=len(_filters(organisation.pk)),
+        enrolments=sum(rows.count() for rows in _enrolments(organisation)),
     )
 
 
@@ -74,6 +80,7 @@ def merge(*, organisation_id: int, into_id: int, by: Member) -> Uses:
                 organisation=into
             ),
             filters=_move_filters(organisation.pk, into.pk),
+            enrolments=sum(rows.update(organisation=into) for rows in _enrolments(organisation)),
         )
         organisation_merging.send(organisation, into=into)
         told = {"name": organisation.name, **asdict(moved)}
@@ -100,6 +107,10 @@ def called(*names: str, but: Organisation) -> Organisation | None:
         if folded.strip() and (found := others.filter(folded_names__contains=folded).first()):
             return found
     return None
+
+
+def _enrolments(organisation: Organisation) -> list[QuerySet[Any]]:
+    return [model.objects.filter(organisation=organisation) for model in (Enrolment, PathEnrolment)]
 
 
 def _filters(organisation_id: int) -> list[SavedFilter]:

@@ -41,7 +41,7 @@ AN_HOUR_AGO = timezone.now() - timedelta(hours=1)
 
 
 def copies():
-    return len(list(settings.COLUMNS_ROOT.glob("copy-*")))
+    return len(list(settings.COLUMNS_ROOT.glob("*/copy-*")))
 
 
 def leave_a_slow_copy():

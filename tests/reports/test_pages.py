@@ -112,6 +112,7 @@ def in_json(response):
         {"by": "month"},
         {"by": "path"},
         {"by": "cohort"},
+        {"by": "country", "as_of": "2026-11-01", "last_day": "2090-01-01"},
         {"first_day": "2026-01-01", "last_day": "2026-12-31", "compare": "year"},
         {"by": "organisation", "first_day": "2020-01-01", "last_day": "2090-01-01"},
         {"first_day": "2090-01-01"},
@@ -201,6 +202,11 @@ def test_what_cannot_be_asked_is_refused_in_words(desk, figures, address):
         (
             {"first_day": "2026-06-02", "last_day": "2026-06-01"},
             "The period ends before it begins.",
+        ),
+        ({"as_of": "2098-12-31"}, "This day is still to come."),
+        (
+            {"as_of": "2026-06-02", "first_day": "2026-06-03"},
+            "The period begins after this day.",
         ),
         ({"by": "lesson"}, "Choose the course whose modules or lessons you want to see."),
         ({"by": "module"}, "Choose the course whose modules or lessons you want to see."),

@@ -100,6 +100,7 @@ def test_what_moves_is_shown_and_then_moved_and_logged(desk, used):
         "coordinators": 0,
         "invitations": 1,
         "filters": 1,
+        "enrolments": 0,
     }
     assert "2 members" in desk.get(f"{ROOM}history/{into.pk}/").text
 
