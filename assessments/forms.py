@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from cms.fields import language_column
 from cms.forms import CollectionForm
 from cms.rights import visible_to
+from cms.scheduling import zone_in_words
 from cms.sources import SourceForm
 
 _MARK = re.compile(r"\[\[(\d{1,2})\]\]")
@@ -35,6 +36,11 @@ class CaseForm(BankForm):
 
 class QuizForm(BankForm):
     """Refuses places that ask nothing, or ask what the author could not look at."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("opens_at", "closes_at"):
+            self.fields[name].help_text = zone_in_words()
 
     def clean(self):
         cleaned = super().clean()

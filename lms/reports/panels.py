@@ -27,7 +27,7 @@ class QuarterPanel(Component):
         self.exact = exact
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        began = quarter_of(timezone.localdate())
+        began = quarter_of(timezone.localdate(timezone=timezone.get_default_timezone()))
         report = completion.report(
             filters=completion.Filters(first_day=began),
             by=By.MONTH,
@@ -45,7 +45,7 @@ class YesterdayPanel(Component):
     template_name = "reports/yesterday_panel.html"
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        began = timezone.localdate() - timedelta(days=1)
+        began = timezone.localdate(timezone=timezone.get_default_timezone()) - timedelta(days=1)
         figures = completion.report(
             filters=completion.Filters(first_day=began),
             by=By.COURSE,

@@ -124,7 +124,7 @@ def report_run_file(request, pk, kind):
         write, content_type = exports.FILES[kind]
         content = write(table)
     response = HttpResponse(content, content_type=content_type)
-    day = timezone.localtime(run.counted_at).date().isoformat()
+    day = timezone.localdate(run.counted_at, timezone.get_default_timezone()).isoformat()
     response["Content-Disposition"] = f'attachment; filename="report-{run.pk}-{day}.{kind}"'
     return response
 

@@ -28,7 +28,11 @@ class CannotCount(Exception):
 
 def save(*, member: Member, name: str, form: FiltersForm, rhythm: str, at: datetime) -> SavedReport:
     """Keep the choices of a valid form. Raises ``NameTaken``."""
-    next_on = periods.next_begin(rhythm, timezone.localdate(at)) if rhythm else None
+    next_on = (
+        periods.next_begin(rhythm, timezone.localdate(at, timezone.get_default_timezone()))
+        if rhythm
+        else None
+    )
     try:
         with transaction.atomic():
             return SavedReport.objects.create(
@@ -48,7 +52,10 @@ def count(*, saved: SavedReport, at: datetime) -> ReportRun:
     given = QueryDict(saved.query, mutable=True)
     if saved.rhythm:
         given["first_day"], given["last_day"] = (
-            day.isoformat() for day in periods.last_whole(saved.rhythm, timezone.localdate(at))
+            day.isoformat()
+            for day in periods.last_whole(
+                saved.rhythm, timezone.localdate(at, timezone.get_default_timezone())
+            )
         )
     with translation.override(member.language):
         if not (member.is_active and member.has_perm("reports.view_completion")):
@@ -76,7 +83,7 @@ def count(*, saved: SavedReport, at: datetime) -> ReportRun:
 
 def count_due(*, at: datetime) -> None:
     """Count each report whose day has come, once, and tell whoever saved it."""
-    today = timezone.localdate(at)
+    today = timezone.localdate(at, timezone.get_default_timezone())
     for pk in SavedReport.objects.filter(next_on__lte=today).values_list("pk", flat=True):
         with transaction.atomic():
             saved = (
@@ -117,7 +124,9 @@ def _count_one(saved: SavedReport, *, at: datetime) -> None:
     else:
         saved.problem = ""
         _tell(saved.member, run)
-    saved.next_on = periods.next_begin(saved.rhythm, timezone.localdate(at))
+    saved.next_on = periods.next_begin(
+        saved.rhythm, timezone.localdate(at, timezone.get_default_timezone())
+    )
     saved.save(update_fields=["next_on", "problem"])
 
 

@@ -68,7 +68,7 @@ def _tokens(request, form, *, made="", status=200):
         "form": form,
         "made": made,
         "tokens": request.user.access_tokens.order_by("-made_at", "-pk"),
-        "today": timezone.localdate(),
+        "today": timezone.localdate(timezone=timezone.get_default_timezone()),
         "address": request.build_absolute_uri(reverse("reports_api:completion")),
         "schema": request.build_absolute_uri(reverse("reports_api:openapi-json")),
     }

@@ -47,7 +47,7 @@ def completion_file(request, kind):
     write, content_type = exports.FILES[kind]
     table, _counted_at = _counted(form)
     response = HttpResponse(write(table), content_type=content_type)
-    today = timezone.localdate().isoformat()
+    today = timezone.localdate(timezone=timezone.get_default_timezone()).isoformat()
     response["Content-Disposition"] = f'attachment; filename="completion-{today}.{kind}"'
     return response
 
@@ -66,7 +66,7 @@ def enrolments_file(request):
         names=tables.names(),
     )
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    today = timezone.localdate().isoformat()
+    today = timezone.localdate(timezone=timezone.get_default_timezone()).isoformat()
     response["Content-Disposition"] = f'attachment; filename="enrolments-{today}.csv"'
     return response
 

@@ -152,6 +152,6 @@ def members_xlsx(request, pk):
 
 
 def _named(response, kind):
-    today = timezone.localdate().isoformat()
+    today = timezone.localdate(timezone=timezone.get_default_timezone()).isoformat()
     response["Content-Disposition"] = f'attachment; filename="members-{today}.{kind}"'
     return response

@@ -65,7 +65,11 @@ def _blocks(choice: Choice, reader: Member, *, at: datetime) -> Iterator[list[_L
 
 def _line(row: standings.Row) -> _Line:
     member = row.member
-    active = timezone.localtime(row.last_active).date().isoformat() if row.last_active else ""
+    active = (
+        timezone.localdate(row.last_active, timezone.get_default_timezone()).isoformat()
+        if row.last_active
+        else ""
+    )
     return [
         defused(member.display_name),
         defused(member.email),
