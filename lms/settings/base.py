@@ -4,7 +4,6 @@ Nothing but Python is needed by default: SQLite, files and a broker made of file
 ``VAR_DIR``. ``DATABASE_URL``, ``BROKER_URL`` and ``CACHE_URL`` switch to grown services.
 """
 
-import zoneinfo
 from pathlib import Path
 
 import django.conf.locale
@@ -459,16 +458,6 @@ WAGTAILDOCS_DOCUMENT_MODEL = "cms.Attachment"
 WAGTAIL_I18N_ENABLED = False
 WAGTAIL_CONTENT_LANGUAGES = [("en", "English")]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("en", "English")]
-# In which each of the staff types and reads times. Days and months are counted in the site's own,
-# whoever looks.
-WAGTAIL_USER_TIME_ZONES = sorted(
-    {TIME_ZONE}.union(
-        zone
-        for zone in zoneinfo.available_timezones()
-        if zone.startswith(("Africa/", "America/", "Asia/", "Australia/", "Europe/", "Pacific/"))
-        or zone.startswith(("Atlantic/", "Indian/"))
-    )
-)
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 # Addresses and passwords are changed on the members' own pages, which confirm them and limit tries.
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
