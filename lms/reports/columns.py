@@ -43,7 +43,7 @@ SEAL = 250_000
 """So many learning records at a time are copied for good."""
 SETTLED = timedelta(minutes=10)
 """No transaction is open for so long: before a record of this age no other is still to come."""
-FORM = "2"
+FORM = "3"
 """The folder of copies that have these columns; others are thrown away."""
 KEPT = timedelta(minutes=10)
 """A copy is not taken away from under a request that reads it."""
@@ -207,6 +207,8 @@ def _copy_enrolments(target: Path) -> None:
     _write(
         rows,
         target,
+        # Whether the member has another enrolment on the course: hardly anybody has.
+        also="count(*) OVER (PARTITION BY member, course) > 1 AS again",
         enrolment="INTEGER",
         member="INTEGER",
         course="INTEGER",
@@ -309,8 +311,13 @@ def _write_records(records: QuerySet[LearningRecord], target: Path) -> None:
     )
 
 
-def _write(rows: QuerySet, target: Path, *, order: str = "", **columns: str) -> None:
-    """Write rows of a query as columns of these types; a ``MOMENT`` is the site's own time."""
+def _write(
+    rows: QuerySet, target: Path, *, order: str = "", also: str = "", **columns: str
+) -> None:
+    """Write rows of a query as columns of these types, and ``also`` what follows from them.
+
+    A ``MOMENT`` is the site's own time.
+    """
     sql, params = rows.query.get_compiler(connection=connection).as_sql()
     listed = target.with_suffix(".csv")
     with listed.open("w", newline="", encoding="utf-8") as out, connection.cursor() as cursor:
@@ -320,18 +327,18 @@ def _write(rows: QuerySet, target: Path, *, order: str = "", **columns: str) -> 
             writer.writerows(block)
     read = {name: "VARCHAR" if kind == "MOMENT" else kind for name, kind in columns.items()}
     # The database tells moments as text in UTC.
-    chosen = ", ".join(
+    chosen = [
         f"timezone('{settings.TIME_ZONE}', timezone('UTC', CAST(left({name}, 19) AS TIMESTAMP)))"
         f"::TIMESTAMP AS {name}"
         if kind == "MOMENT"
         else name
         for name, kind in columns.items()
-    )
+    ]
     with duckdb.connect() as facts:
         source = facts.read_csv(
             str(listed), columns=read, header=False, auto_detect=False, delimiter=",", quotechar='"'
         )
-        selected = source.project(chosen)
+        selected = source.project(", ".join([*chosen, also] if also else chosen))
         (selected.order(order) if order else selected).write_parquet(
             str(target), compression="zstd"
         )

@@ -5,7 +5,7 @@
 
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -227,13 +227,21 @@ def enrolments(*, filters: Filters, columns: Columns) -> Iterator[list[tuple[Any
         query = _Query(facts=facts, filters=filters, now=now)
         query.values["salt"] = secrets.token_hex(16)
         query.choose()
-        found = query.execute(
-            "SELECT dense_rank() OVER (ORDER BY sha256(member || $salt)) AS learner, country, "
-            "organisation, language, course, joined, studied, completed, grade "
-            "FROM chosen_enrolments ORDER BY course, learner"
+        query.execute(
+            "CREATE TEMP TABLE learners AS SELECT member, "
+            "row_number() OVER (ORDER BY sha256(member || $salt)) AS learner "
+            "FROM (SELECT DISTINCT member FROM chosen_enrolments)"
         )
-        while block := found.fetchmany(BLOCK):
-            yield block
+        courses = query.rows("SELECT DISTINCT course FROM chosen_enrolments ORDER BY course")
+        # One after the other, so that no more than one is in memory.
+        for (query.values["of_course"],) in courses:
+            found = query.execute(
+                "SELECT learner, country, organisation, language, course, joined, studied, "
+                "completed, grade FROM chosen_enrolments JOIN learners USING (member) "
+                "WHERE course = $of_course ORDER BY learner"
+            )
+            while block := found.fetchmany(BLOCK):
+                yield block
 
 
 def _now(filters: Filters, columns: Columns) -> datetime:
@@ -249,6 +257,10 @@ MARK = "((CAST(enrolment AS BIGINT) * 2654435761 + 40503) % 1000003)"
 COMPLETED = {"completed": "completed"}
 OF_ENROLMENTS = {"joined": "joined", "active": "joined", "stopped": "joined"} | COMPLETED
 OF_PATHS = {"certified": "awarded"}
+
+OF_COURSE_AND_COUNTRY = "(course, country)"
+OF_COURSES = ("course", OF_COURSE_AND_COUNTRY)
+"""What enrolments are grouped by where those of one group are all on one course."""
 
 
 @dataclass(kw_only=True)
@@ -268,7 +280,7 @@ class _Query:
             "completed": self.within("completed"),
             "stopped": self.stopped(),
         }
-        self._choose("enrolments", "enrolment, joined, studied, completed, grade", flags)
+        self._choose("enrolments", "enrolment, joined, studied, completed, grade, again", flags)
         flags = {
             "joined": self.within("joined"),
             "completed": self.within("completed"),
@@ -334,27 +346,15 @@ class _Query:
     def _count(
         self, counts: dict[Any, dict[str, Any]], key: str, table: str, kinds: dict[str, str]
     ) -> None:
-        """Each figure's times, members and mark, by group.
-
-        By member first, as telling members apart in each figure of each group costs far more.
-        """
+        """Each figure's times, members and mark, by group."""
+        # Only enrolments are known to be one of several.
+        is_of_course = bool(self.filters.course) or key in OF_COURSES
+        write = _course_by_course if is_of_course and "paths" not in table else _by_member_first
         by_moment: dict[str, list[str]] = {}
         for kind, moment in kinds.items():
             by_moment.setdefault(key.format(moment=moment), []).append(kind)
         for group, names in by_moment.items():
-            inner = ", ".join(
-                f"count(*) FILTER (is_{name}) AS {name}, "
-                f"sum({MARK}) FILTER (is_{name}) AS {name}_mark"
-                for name in names
-            )
-            outer = ", ".join(
-                f"sum({name}), count(*) FILTER ({name} > 0), sum({name}_mark)" for name in names
-            )
-            happened = " OR ".join(f"is_{name}" for name in names)
-            found = self.rows(
-                f"SELECT key, {outer} FROM (SELECT {group} AS key, member, {inner} FROM {table} "
-                f"WHERE {happened} GROUP BY ALL) GROUP BY key"
-            )
+            found = self.rows(write(group, names, table))
             for group_key, *cells in found:
                 figures = counts.setdefault(group_key, {})
                 for index, name in enumerate(names):
@@ -419,11 +419,9 @@ class _Query:
             return {group: figures["completed"] for group, figures in counts.items()}
 
         return Gaps(
-            # Two values as one, which is taken apart here.
             cells={
-                (country or None, int(course)): count
-                for pair, count in completed("concat_ws('|', course, country)").items()
-                for course, _bar, country in [pair.partition("|")]
+                (country or None, course): count
+                for (course, country), count in completed(OF_COURSE_AND_COUNTRY).items()
             },
             countries={key or None: count for key, count in completed("country").items()},
             courses=completed("course"),
@@ -500,3 +498,32 @@ def _courses_of(path: LearningPath, *, until: datetime | None) -> list[int]:
             )
         )
     return sorted(set(asked.values_list("course_id", flat=True)))
+
+
+def _by_member_first(group: str, names: Sequence[str], table: str) -> str:
+    """As telling members apart in each figure of each group costs far more."""
+    inner = ", ".join(
+        f"count(*) FILTER (is_{name}) AS {name}, sum({MARK}) FILTER (is_{name}) AS {name}_mark"
+        for name in names
+    )
+    outer = ", ".join(
+        f"sum({name}), count(*) FILTER ({name} > 0), sum({name}_mark)" for name in names
+    )
+    return (
+        f"SELECT key, {outer} FROM (SELECT {group} AS key, member, {inner} FROM {table} "
+        f"WHERE {_happened(names)} GROUP BY ALL) GROUP BY key"
+    )
+
+
+def _course_by_course(group: str, names: Sequence[str], table: str) -> str:
+    """On one course a member is one enrolment, but for those who are known to have another."""
+    told = ", ".join(
+        f"count(*) FILTER (is_{name}), count(*) FILTER (is_{name} AND NOT again) "
+        f"+ count(DISTINCT member) FILTER (is_{name} AND again), sum({MARK}) FILTER (is_{name})"
+        for name in names
+    )
+    return f"SELECT {group} AS key, {told} FROM {table} WHERE {_happened(names)} GROUP BY key"
+
+
+def _happened(names: Sequence[str]) -> str:
+    return " OR ".join(f"is_{name}" for name in names)
