@@ -5,11 +5,12 @@ from datetime import datetime
 from django.db.models import F
 
 from certificates.models import Certificate, Check
+from courses.ledger import day_of
 
 
 def count(*, certificate: Certificate, at: datetime) -> None:
     """One more in this month."""
-    month = at.date().replace(day=1)
+    month = day_of(at).replace(day=1)
     counted = Check.objects.filter(certificate=certificate, month=month)
     if not counted.update(count=F("count") + 1):
         Check.objects.get_or_create(certificate=certificate, month=month)

@@ -31,6 +31,7 @@ from certificates.rendering import CertificateContent, UnprintableText, check_co
 from cms.fields import language_column
 from cms.languages import source_codes
 from cms.reading import localized
+from courses.ledger import day_of
 from courses.models import Course, PathEnrolment
 from lms.bells import doorbell
 from lms.members.models import Member
@@ -342,12 +343,12 @@ def content_of(certificate: Certificate, *, credential: str = "") -> Certificate
         recipient_name=certificate.recipient_name,
         path_title=certificate.path_title,
         course_titles=tuple(certificate.course_titles),
-        awarded_on=certificate.award.awarded_at.date(),
+        awarded_on=day_of(certificate.award.awarded_at),
         code=grouped(certificate.code),
         verification_url=verification_url(certificate),
         language=certificate.language,
         issuer_name=certificate.issuer_name,
-        expires_on=certificate.expires_at.date() if certificate.expires_at else None,
+        expires_on=day_of(certificate.expires_at) if certificate.expires_at else None,
         design=certificate.design.content if certificate.design else None,
         attachment=credential,
     )

@@ -33,6 +33,7 @@ from courses.ledger.path import (
     PathGroup,
     PathProgress,
     Rule,
+    day_of,
     evaluate_path,
     has_closed,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "completions_of",
     "course_progress",
     "course_progress_of",
+    "day_of",
     "evaluate_course",
     "evaluate_path",
     "facts_of",

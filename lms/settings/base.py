@@ -439,7 +439,7 @@ FORMAT_MODULE_PATH = "lms.formats"
 # For languages whose formats Django does not know.
 DATE_FORMAT = "j F Y"
 USE_TZ = True
-TIME_ZONE = "UTC"
+TIME_ZONE = env("TIME_ZONE", default="UTC")
 # A year: who chose a language finds the site in it, long after the browser was closed.
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -3,7 +3,7 @@
 import hashlib
 import io
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from pypdf import PdfReader
 
 from certificates import awards, issuing
 from certificates.credentials import documents, keys, proofs, status_lists
+from certificates.holder.profiles import linkedin_url
 from certificates.models import Award, AwardEvent, Certificate, Notice
 from certificates.tasks import issue_due
 from courses.models import Enrolment, PathRequirement
@@ -62,6 +63,20 @@ def stored(certificate):
 
 def words_of(certificate):
     return PdfReader(io.BytesIO(stored(certificate))).pages[0].extract_text()
+
+
+def test_its_days_are_those_of_where_the_network_is(earned, settings):
+    """What is awarded in the evening by UTC is of the next day in Kathmandu."""
+    settings.TIME_ZONE = "Asia/Kathmandu"
+    certificate = issue(earned(valid_for_months=12))
+    certificate.award.awarded_at = datetime(2026, 2, 28, 23, 9, 3, tzinfo=UTC)
+    certificate.expires_at = datetime(2027, 2, 28, 23, 9, 3, tzinfo=UTC)
+    for active in ("UTC", "America/Los_Angeles"):
+        with timezone.override(active):
+            content = issuing.content_of(certificate)
+            assert (content.awarded_on, content.expires_on) == (date(2026, 3, 1), date(2027, 3, 1))
+            assert "issueMonth=3" in linkedin_url(certificate)
+            assert "expirationMonth=3" in linkedin_url(certificate)
 
 
 def test_a_completed_path_earns_a_certificate(earned):
