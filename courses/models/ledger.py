@@ -178,6 +178,14 @@ class LearningRecord(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
+        indexes = [
+            # Who is stuck in a quiz is asked on the secretariat's first page: few rows of many.
+            models.Index(
+                fields=["enrolment", "activity"],
+                condition=Q(verb="failed"),
+                name="failed_by_enrolment",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["member", "client_key"], name="one_effect_per_client_key"
