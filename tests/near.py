@@ -55,11 +55,16 @@ def _of_module(path: str, tests: dict[str, Path]) -> set[str]:
         re.MULTILINE,
     )
     same = f"test_{stem}.py"
-    return {
+    found = {
         each
         for each, file in tests.items()
         if (file.name == same and package.split(".")[0] in each) or imports.search(file.read_text())
     }
+    # What a package names as its own is asked for by the package's name.
+    around = ROOT / package.replace(".", "/") / "__init__.py"
+    if package and around.is_file() and f"from {name} import" in around.read_text():
+        found |= _of_module(around.relative_to(ROOT).as_posix(), tests)
+    return found
 
 
 def folder() -> str:
