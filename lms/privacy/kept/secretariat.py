@@ -1,4 +1,4 @@
-"""What the secretariat's room keeps, in the classes of ``lms.privacy.kept``."""
+"""Notes, invitations, messages and groups of the secretariat."""
 
 PEOPLE = {
     "secretariat.StaffNote": {
@@ -37,7 +37,6 @@ PEOPLE = {
     "secretariat.Chosen": {"erase": {"choice", "member"}},
 }
 
-# How rows about people lead to whom they are about.
 LEADS = {
     "secretariat.StaffNote": "member",
     "secretariat.Invitation": "member",
