@@ -516,13 +516,29 @@ def _by_member_first(group: str, names: Sequence[str], table: str) -> str:
 
 
 def _course_by_course(group: str, names: Sequence[str], table: str) -> str:
-    """On one course a member is one enrolment, but for those who are known to have another."""
-    told = ", ".join(
-        f"count(*) FILTER (is_{name}), count(*) FILTER (is_{name} AND NOT again) "
-        f"+ count(DISTINCT member) FILTER (is_{name} AND again), sum({MARK}) FILTER (is_{name})"
+    """On one course a member is one enrolment, but for those who are known to have another.
+
+    These are told apart by themselves: doing so costs as much as all the rest, even for none.
+    """
+    every = ", ".join(
+        f"count(*) FILTER (is_{name}) AS {name}, "
+        f"count(*) FILTER (is_{name} AND NOT again) AS {name}_once, "
+        f"sum({MARK}) FILTER (is_{name}) AS {name}_mark"
         for name in names
     )
-    return f"SELECT {group} AS key, {told} FROM {table} WHERE {_happened(names)} GROUP BY key"
+    again = ", ".join(f"bool_or(is_{name}) AS {name}" for name in names)
+    several = ", ".join(f"count(*) FILTER ({name}) AS {name}_several" for name in names)
+    told = ", ".join(
+        f"{name}, {name}_once + coalesce({name}_several, 0), {name}_mark" for name in names
+    )
+    return (
+        f"WITH every AS (SELECT {group} AS key, {every} FROM {table} "
+        f"WHERE {_happened(names)} GROUP BY 1), "
+        f"several AS (SELECT key, {several} FROM (SELECT {group} AS key, member, {again} "
+        f"FROM {table} WHERE again AND ({_happened(names)}) GROUP BY ALL) GROUP BY key) "
+        f"SELECT every.key, {told} "
+        "FROM every LEFT JOIN several ON every.key IS NOT DISTINCT FROM several.key"
+    )
 
 
 def _happened(names: Sequence[str]) -> str:

@@ -336,6 +336,21 @@ def test_a_member_who_did_much_is_one_member():
     assert report.rows[0].figures.completed.members == 1
 
 
+@pytest.mark.parametrize("by", [By.COURSE, By.COUNTRY, By.LANGUAGE])
+def test_who_studies_a_course_again_is_one_member_of_it(by):
+    course = published_course(lessons=1)
+    again, once = MemberFactory(country="TH"), MemberFactory(country="TH")
+    for member in (again, once):
+        complete_course(member, course, at=day(3))
+    Enrolment.objects.filter(member=again).update(active=False)
+    EnrolmentFactory(member=again, course=course, at=day(20))
+    for filters in ({}, {"course": course}):
+        [row] = counted(by, **filters).rows
+        joined, completed = row.figures.joined, row.figures.completed
+        assert (joined.times, joined.members) == (3, 2)
+        assert (completed.times, completed.members) == (2, 2)
+
+
 def test_without_any_facts_there_are_no_figures():
     MemberFactory()
     published_course(lessons=1)
