@@ -178,11 +178,11 @@ def next_course_after(*, member: Member, course_id: int, at: datetime) -> Course
     courses = _live_courses({each.version_id for each in path_enrolments})
     enrolments = _enrolments_of(member)
     for each in path_enrolments:
-        standing = progress[each.pk]
-        asked = {part.course_id for part in standing.courses}
+        reached = progress[each.pk]
+        asked = {part.course_id for part in reached.courses}
         if course_id not in asked or ledger.has_closed(each.version.closes_on, at):
             continue
-        here = maps.next_course(progress=standing, courses=courses, enrolments=enrolments)
+        here = maps.next_course(progress=reached, courses=courses, enrolments=enrolments)
         if here:
             return courses[here.course_id]
     return None

@@ -65,12 +65,12 @@ def course(request, course):
     if request.method == "POST":
         return _join(request, page)
     enrolment = access.enrolment_of(request.user, page)
-    standing = ledger.course_progress(enrolment) if enrolment else None
+    reached = ledger.course_progress(enrolment) if enrolment else None
     trail = trails.course_trail(
         outline=outline.load(page),
         enrolment=enrolment,
-        progress=standing,
-        quizzes=standings.of_one(enrolment, standing) if enrolment else None,
+        progress=reached,
+        quizzes=standings.of_one(enrolment, reached) if enrolment else None,
     )
     return render(
         request,
@@ -80,7 +80,7 @@ def course(request, course):
             # Who is on it knows.
             "readable": (None if enrolment else readability.partly_readable([page]).get(page.pk)),
             "enrolment": enrolment,
-            "progress": standing,
+            "progress": reached,
             "trail": trail,
             "asking_again": _asking_again(enrolment),
             "comparison": comparing.comparison(enrolment=enrolment, quiz=page.compared_by),
@@ -133,12 +133,12 @@ def _join(request, course: Course):
 def module(request, course, module):
     found, page = access.module_for(request, course, module)
     enrolment = access.enrolment_of(request.user, found.course)
-    standing = ledger.course_progress(enrolment) if enrolment else None
+    reached = ledger.course_progress(enrolment) if enrolment else None
     trail = trails.course_trail(
         outline=found,
         enrolment=enrolment,
-        progress=standing,
-        quizzes=standings.of_one(enrolment, standing) if enrolment else None,
+        progress=reached,
+        quizzes=standings.of_one(enrolment, reached) if enrolment else None,
     )
     return render(
         request,
@@ -219,7 +219,7 @@ def _show_to_visitors(request, found: Outline, page: Lesson):
 
 
 def _show_lesson(request, found: Outline, page: Lesson, enrolment: Enrolment, trials, taught=()):
-    standing = ledger.course_progress(enrolment)
+    reached = ledger.course_progress(enrolment)
     return render(
         request,
         "courses/lesson.html",
@@ -228,8 +228,8 @@ def _show_lesson(request, found: Outline, page: Lesson, enrolment: Enrolment, tr
                 outline=found,
                 lesson=page,
                 enrolment=enrolment,
-                progress=standing,
-                quizzes=standings.of_one(enrolment, standing),
+                progress=reached,
+                quizzes=standings.of_one(enrolment, reached),
             ),
             "check_url": found.urls[page.pk],
             "quiz_url": reverse("quiz", args=_place_of(found, page)),

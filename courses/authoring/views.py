@@ -47,7 +47,7 @@ def close_version(request, version_id):
         else:
             messages.success(request, _told(day))
         return redirect(inspect)
-    standings = versions.with_members(version.path_id)
+    in_use = versions.with_members(version.path_id)
     return render(
         request,
         "courses/admin/close_version.html",
@@ -56,8 +56,8 @@ def close_version(request, version_id):
             "page_subtitle": str(version),
             "header_icon": "calendar",
             "version": version,
-            "standing": next(each for each in standings if each.version.pk == version.pk),
-            "current": next((each.version for each in standings if each.current), None),
+            "in_use": next(each for each in in_use if each.version.pk == version.pk),
+            "current": next((each.version for each in in_use if each.current), None),
             "form": form,
             "media": form.media,
             "back": inspect,

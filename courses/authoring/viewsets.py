@@ -145,7 +145,7 @@ class PathVersionInspectView(InspectView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         context["outline"] = outline_of(self.object)
-        context["standings"] = versions.with_members(self.object.path_id)
+        context["in_use"] = versions.with_members(self.object.path_id)
         return context
 
 

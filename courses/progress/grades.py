@@ -42,14 +42,14 @@ def close_overdue(*, at: datetime) -> int:
     closed = 0
     for attempt in overdue.select_related("quiz").order_by("pk"):
         with transaction.atomic():
-            standing = asking(attempt=attempt)
+            counts_for = asking(attempt=attempt)
             try:
                 grade = grading.submit(attempt=attempt, answers={}, at=at)
             except grading.AttemptClosed:
                 continue
             closed += 1
-            if standing:
-                record_grade(*standing, grade, at)
+            if counts_for:
+                record_grade(*counts_for, grade, at)
     return closed
 
 

@@ -69,9 +69,9 @@ def settle_paths(path_enrolments: Iterable[PathEnrolment], *, at: datetime) -> N
     progress = path_progress_of(found)
     completed = []
     for path_enrolment in found:
-        standing = progress[path_enrolment.pk]
-        met_at = standing.met_at
-        if met_at is None or has_closed(standing.closes_on, at):
+        reached = progress[path_enrolment.pk]
+        met_at = reached.met_at
+        if met_at is None or has_closed(reached.closes_on, at):
             continue
         path_enrolment.completed_at = max(met_at, at)
         completed.append(path_enrolment)

@@ -20,7 +20,7 @@ from courses import ledger, mails, teams
 from courses.models import Enrolment, LearningPath, PathEnrolment, PathRequirement
 from lms.mails import post
 from lms.members.models import Member
-from lms.secretariat import enrolling, messages, standings
+from lms.secretariat import enrolling, headway, messages
 from lms.secretariat.models import Choice, Cohort, CohortMember
 
 MOST = 200
@@ -59,7 +59,7 @@ class Row:
     """How far one member is on the cohort's path; nothing is said of anything else."""
 
     place: CohortMember
-    standing: str
+    headway: str
     """Empty for who is not on the path."""
     met: int
     required: int
@@ -175,9 +175,7 @@ def rows(cohort: Cohort, *, at: datetime) -> list[Row]:
         found.append(
             Row(
                 place=place,
-                standing=standings.on_path(enrolment, reached, at=at)
-                if enrolment and reached
-                else "",
+                headway=headway.on_path(enrolment, reached, at=at) if enrolment and reached else "",
                 met=reached.met if reached else 0,
                 required=reached.required if reached else 0,
                 studied_at=studied.get(place.member_id),

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from lms.members.models import Member
-from lms.secretariat import listing, standings
+from lms.secretariat import headway, listing
 from lms.secretariat.listing import Filters
 from lms.secretariat.models import Choice
 from lms.secretariat.spreadsheets import defused
@@ -60,10 +60,10 @@ def _blocks(choice: Choice, reader: Member, *, at: datetime) -> Iterator[list[_L
         part = ids[start : start + _AT_A_TIME]
         members = found.filter(pk__in=part)
         members = members.select_related("organisation").prefetch_related("groups")
-        yield [_line(row) for row in standings.rows(members=list(members), at=at)]
+        yield [_line(row) for row in headway.rows(members=list(members), at=at)]
 
 
-def _line(row: standings.Row) -> _Line:
+def _line(row: headway.Row) -> _Line:
     member = row.member
     active = (
         timezone.localdate(row.last_active, timezone.get_default_timezone()).isoformat()
@@ -80,7 +80,7 @@ def _line(row: standings.Row) -> _Line:
         active,
         row.joined,
         row.completed,
-        defused("; ".join(row.stands)),
+        defused("; ".join(row.headway)),
     ]
 
 

@@ -17,7 +17,7 @@ from certificates.models import Award, AwardEvent, AwardProposal, Certificate, N
 from courses import overviews, standings, transcripts
 from courses.models import Activity, Enrolment, PathEnrolment
 from lms.members.models import Member
-from lms.secretariat.standings import on_path
+from lms.secretariat.headway import on_path
 
 SHOWN = 50
 """Attempts and mails, the newest."""
@@ -99,7 +99,7 @@ def _paths(member: Member, *, at: datetime) -> list[dict[str, Any]]:
     return [
         {
             "overview": each,
-            "standing": on_path(rows[each.path_enrolment.pk], each.progress, at=at),
+            "headway": on_path(rows[each.path_enrolment.pk], each.progress, at=at),
         }
         for each in found
         if each.path_enrolment

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lms.members import placeholders
 from lms.members.models import Member
 from lms.members.roles import may_manage
-from lms.secretariat import invitations, listing, notes, paging, profiles, saved_filters, standings
+from lms.secretariat import headway, invitations, listing, notes, paging, profiles, saved_filters
 from lms.secretariat import messages as written
 from lms.secretariat.forms import FiltersForm, InvitationForm, NoteForm, SaveFilterForm
 from lms.secretariat.models import Invitation
@@ -43,7 +43,7 @@ def _list(request, form, save_form):
         context = {
             "page": page,
             "counted": paging.COUNTED,
-            "rows": standings.rows(members=page.members, at=now),
+            "rows": headway.rows(members=page.members, at=now),
             "query": form.query,
             "everything": form.everything,
         }

@@ -351,11 +351,12 @@ class TestInspecting:
         PathEnrolmentFactory(path=old.path)
         PathEnrolmentFactory(path=published_path(course()))
 
-        standings = secretariat.get(address("inspect", new.pk)).context["standings"]
+        in_use = secretariat.get(address("inspect", new.pk)).context["in_use"]
 
-        assert [
-            (each.version, each.current, each.studying, each.completed) for each in standings
-        ] == [(new, True, 1, 0), (old, False, 1, 1)]
+        assert [(each.version, each.current, each.studying, each.completed) for each in in_use] == [
+            (new, True, 1, 0),
+            (old, False, 1, 1),
+        ]
 
     def test_renewing_member_counts_once(self):
         done = course()

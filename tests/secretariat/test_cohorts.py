@@ -250,7 +250,7 @@ class TestFigures:
         proposals.settle(proposal_id=batch.proposals.get().pk, at=NOW)
         put(cohort, by_hand.member, by_rules.member, begun.member)
         found = cohorts.rows(cohort, at=NOW + timedelta(minutes=1))
-        assert [(each.standing, each.met, each.required) for each in found] == [
+        assert [(each.headway, each.met, each.required) for each in found] == [
             ("finished, the award was decided by two people", 0, 1),
             ("finished", 1, 1),
             ("1 course missing", 0, 1),

@@ -1,4 +1,4 @@
-"""Where members stand, for as many as a page has, in a constant number of statements."""
+"""How far members are, for as many as a page has, in a constant number of statements."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -26,7 +26,8 @@ class Row:
     completed: int
     last_active: datetime | None
     """When they last signed in or studied: every record and every quiz handed in counts."""
-    stands: list[str]
+    headway: list[str]
+    """Where they are stuck, and how far they are on each of their paths."""
 
 
 def rows(*, members: Sequence[Member], at: datetime) -> list[Row]:
@@ -38,7 +39,7 @@ def rows(*, members: Sequence[Member], at: datetime) -> list[Row]:
         .values_list("member")
         .annotate(Count("course", distinct=True), Count("completed_at"), Max("last_studied_at"))
     }
-    stands = _stands(ids, at=at)
+    headway = _headway(ids, at=at)
     found = []
     for member in members:
         joined, completed, studied = counted.get(member.pk, (0, 0, None))
@@ -50,13 +51,13 @@ def rows(*, members: Sequence[Member], at: datetime) -> list[Row]:
                 joined=joined,
                 completed=completed,
                 last_active=max(moments, default=None),
-                stands=stands[member.pk],
+                headway=headway[member.pk],
             )
         )
     return found
 
 
-def _stands(member_ids: Sequence[int], *, at: datetime) -> dict[int, list[str]]:
+def _headway(member_ids: Sequence[int], *, at: datetime) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     for enrolment in stuck().filter(member__in=member_ids).select_related("course").order_by("pk"):
         found[enrolment.member_id].append(
@@ -71,14 +72,14 @@ def _stands(member_ids: Sequence[int], *, at: datetime) -> dict[int, list[str]]:
     progress = ledger.path_progress_of(on_paths)
     for each in on_paths:
         found[each.member_id].append(
-            _("%(path)s: %(standing)s")
-            % {"path": each.path, "standing": on_path(each, progress[each.pk], at=at)}
+            _("%(path)s: %(headway)s")
+            % {"path": each.path, "headway": on_path(each, progress[each.pk], at=at)}
         )
     return found
 
 
 def on_path(path_enrolment: PathEnrolment, progress: ledger.PathProgress, *, at: datetime) -> str:
-    """Where a member is with one cycle of a path; the enrolment comes with version and award."""
+    """How far a member is with one cycle of a path; the enrolment comes with version and award."""
     award = getattr(path_enrolment, "award", None)
     if award is not None and award.revoked_at is not None:
         return _("finished, and the award was revoked")
