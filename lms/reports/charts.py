@@ -9,7 +9,6 @@ WIDTH = 480
 BAR = 14
 MOST = 40
 """Lines of a longer table are read, not drawn."""
-DRAWN = ("joined", "completed", "certified")
 
 
 @dataclass(frozen=True)
@@ -36,8 +35,8 @@ class Chart:
 
 def bars(table: Table) -> Chart | None:
     """Up to two bars for each group, hidden figures without; None when there is nothing to draw."""
-    drawn = [name for name in DRAWN if name in table.names][:2]
-    places = [table.names.index(name) for name in drawn]
+    places = table.drawn
+    drawn = [table.names[place] for place in places]
     lines = table.lines[:MOST]
     values = [cell for line in lines for cell in (line.cells[place] for place in places) if cell]
     tallest = max((value for value in values if isinstance(value, int)), default=0)

@@ -22,7 +22,7 @@ from pathlib import Path
 import duckdb
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, TextField, When
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -43,7 +43,7 @@ SEAL = 250_000
 """So many learning records at a time are copied for good."""
 SETTLED = timedelta(minutes=10)
 """No transaction is open for so long: before a record of this age no other is still to come."""
-FORM = "3"
+FORM = "4"
 """The folder of copies that have these columns; others are thrown away."""
 KEPT = timedelta(minutes=10)
 """A copy is not taken away from under a request that reads it."""
@@ -297,6 +297,9 @@ def _write_records(records: QuerySet[LearningRecord], target: Path) -> None:
         Cast("happened_at", TextField()),
         Cast("recorded_at", TextField()),
         Cast("attempt__submitted_at", TextField()),
+        # Of results, the last that was recorded stands.
+        Case(When(percent__isnull=False, then="pk")),
+        "percent",
     )
     _write(
         rows,
@@ -308,6 +311,8 @@ def _write_records(records: QuerySet[LearningRecord], target: Path) -> None:
         moment="MOMENT",
         recorded="MOMENT",
         handed_in="MOMENT",
+        result="BIGINT",
+        percent="UTINYINT",
     )
 
 

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from duckdb import DuckDBPyConnection
 from wagtail.models import Page
@@ -37,11 +38,14 @@ class By(StrEnum):
     MONTH = "month"
     MODULE = "module"
     LESSON = "lesson"
+    QUIZ = "quiz"
     GAPS = "gaps"
     """Countries, and in each how many completed which course."""
 
 
-OF_ONE_COURSE = (By.MODULE, By.LESSON)
+OF_ONE_COURSE = (By.MODULE, By.LESSON, By.QUIZ)
+OF_TESTS = (By.QUIZ,)
+"""Beside these nothing is told of the whole but how many joined."""
 OVERLAPPING = (By.PATH, By.COHORT)
 """Of these somebody is in several at once, or in none."""
 
@@ -134,6 +138,11 @@ class Figures:
     """Per cent, of those completed in the period whose course has quizzes."""
     graded: int = 0
     """How many members ``mean_grade`` is of."""
+    took: Count | None = None
+    """Joined in the period, and have a result in the quiz: all that they handed in is marked."""
+    passed: Count | None = None
+    mean_result: float | None = None
+    """Per cent: what the quiz counts for them by its way of counting attempts, of ``took``."""
 
     @property
     def members(self) -> Count | None:
@@ -175,7 +184,7 @@ class Report:
 
 
 class NeedsCourse(ValueError):
-    """Modules and lessons are those of one course."""
+    """Modules, lessons and quizzes are those of one course."""
 
 
 class NeedsPeriod(ValueError):
@@ -195,7 +204,7 @@ def report(
     with columns.opened(until=filters.until) as facts:
         query = _Query(facts=facts, filters=filters, now=now)
         query.choose()
-        total = query.total()
+        total = query.total(by)
         gaps = query.gaps() if by is By.GAPS else None
         found = {} if gaps else query.groups(by)
     before = None
@@ -204,7 +213,7 @@ def report(
         with columns.opened(until=filters.until) as facts:
             query = _Query(facts=facts, filters=then, now=now)
             query.choose()
-            before = then, query.total()
+            before = then, query.total(by)
     return Report(
         filters=filters,
         by=by,
@@ -297,8 +306,9 @@ class _Query:
             f"{own}, {columns}, {told} FROM {table} WHERE {self.chosen(table)} AND ({any_of_them})"
         )
 
-    def total(self) -> Figures:
-        return self._figures("NULL", OF_ENROLMENTS, OF_PATHS).get(None, Figures())
+    def total(self, by: By) -> Figures:
+        whole = self._figures("NULL", OF_ENROLMENTS, OF_PATHS).get(None, Figures())
+        return Figures(joined=whole.joined) if by in OF_TESTS else whole
 
     def groups(self, by: By) -> dict[Any, Figures]:
         match by:
@@ -306,6 +316,8 @@ class _Query:
                 return self._lessons()
             case By.MODULE:
                 return self._modules()
+            case By.QUIZ:
+                return self._quizzes()
             case By.COURSE:
                 return self._figures("course", OF_ENROLMENTS, {})
             case By.PATH:
@@ -412,6 +424,28 @@ class _Query:
             for module, times, members, marked in found
         }
 
+    def _quizzes(self) -> dict[Any, Figures]:
+        """Of those who joined in the period, how each quiz went, by the ledger's results."""
+        self.values["activities"] = list(graded(self.filters.course).values_list("pk", flat=True))
+        found = self.rows(
+            "WITH results AS (SELECT activity, enrolment, member, "
+            "bool_or(verb = 'passed') AS has_passed, arg_max(percent, result) AS percent "
+            "FROM records JOIN chosen_enrolments USING (enrolment) WHERE percent IS NOT NULL "
+            "AND list_contains($activities, activity) AND is_joined GROUP BY ALL) "
+            f"SELECT activity, count(*), count(DISTINCT member), sum({MARK}), "
+            "count(*) FILTER (has_passed), count(DISTINCT member) FILTER (has_passed), "
+            f"sum({MARK}) FILTER (has_passed), avg(percent) FROM results GROUP BY activity"
+        )
+        return {
+            activity: Figures(
+                took=Count(times=took[0], members=took[1], mark=int(took[2])),
+                passed=Count(times=passed[0], members=passed[1], mark=int(passed[2] or 0)),
+                mean_result=mean,
+            )
+            for activity, *cells, mean in found
+            for took, passed in [(cells[:3], cells[3:])]
+        }
+
     def gaps(self) -> Gaps:
         def completed(key: str) -> dict[Any, Count]:
             counts: dict[Any, dict[str, Any]] = {}
@@ -484,6 +518,12 @@ class _Query:
             if re.search(rf"\${name}\b", statement)
         }
         return self.facts.execute(statement, used)
+
+
+def graded(course: Course | None) -> QuerySet[Activity]:
+    """The quizzes that a course asks, in its order: as in their statistics, none for practice."""
+    asked = Activity.objects.current().filter(course=course, quiz__is_practice=False)
+    return asked.select_related("quiz").order_by("lesson__path", "pk")
 
 
 def _courses_of(path: LearningPath, *, until: datetime | None) -> list[int]:

@@ -17,7 +17,6 @@ from certificates.typefaces import font_order, fonts
 from lms.reports.disclosure import HIDDEN
 from lms.reports.tables import Cell, Table
 
-DRAWN = ("joined", "completed", "certified")
 MOST_COURSES = 12
 """Of a map; more do not fit beside each other."""
 MOST = 40
@@ -97,8 +96,7 @@ def _places(table: Table) -> list[int]:
     """Where the figures stand that are drawn: one or two, or each course of a map."""
     if table.is_map:
         return list(range(1, len(table.names)))[:MOST_COURSES]
-    drawn = [name for name in DRAWN if name in table.names][:2]
-    return [table.names.index(name) for name in drawn]
+    return table.drawn
 
 
 def _title(table: Table) -> str:

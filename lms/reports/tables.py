@@ -28,6 +28,7 @@ from lms.reports.completion import (
     Gaps,
     Report,
     Row,
+    graded,
 )
 from lms.reports.disclosure import HIDDEN, LEAST_MEASURED, Hidden
 from lms.secretariat.models import Cohort
@@ -44,8 +45,13 @@ LABELS = {
     "certified": gettext_lazy("Certified"),
     "median_days": gettext_lazy("Days to complete (median)"),
     "mean_grade": gettext_lazy("Grade (mean, %)"),
+    "took": gettext_lazy("Have a result"),
+    "passed": gettext_lazy("Passed"),
+    "mean_result": gettext_lazy("Result (mean, %)"),
 }
-COUNTED = ("members", "joined", "active", "completed", "stopped", "certified")
+COUNTED = ("members", "joined", "active", "completed", "stopped", "certified", "took", "passed")
+DRAWN = ("joined", "completed", "certified", "took", "passed")
+"""What pictures show: the first two that groups have."""
 BY_LABELS = {
     By.COURSE: gettext_lazy("Course"),
     By.COUNTRY: gettext_lazy("Country"),
@@ -56,8 +62,11 @@ BY_LABELS = {
     By.MONTH: gettext_lazy("Month"),
     By.MODULE: gettext_lazy("Module"),
     By.LESSON: gettext_lazy("Lesson"),
+    By.QUIZ: gettext_lazy("Quiz"),
     By.GAPS: gettext_lazy("Country and course"),
 }
+NOTHING_OF = {By.QUIZ: Figures(took=Count(), passed=Count())}
+"""What groups of one course have that nobody came to; of others, that nobody completed them."""
 OF_COURSE = "course_"
 """What the columns of a map of gaps are called, before the course's number."""
 
@@ -124,6 +133,13 @@ class Table:
             default=0,
         )
         return math.ceil(4 * min(value, most) / most) if most else 0
+
+    @property
+    def drawn(self) -> list[int]:
+        """The places of the one or two figures that a picture shows, but of a map."""
+        places = [self.names.index(name) for name in DRAWN if name in self.names]
+        told = [at for at in places if any(line.cells[at] is not None for line in self.lines)]
+        return (told or places)[:2]
 
     @property
     def is_over_time(self) -> bool:
@@ -314,9 +330,11 @@ def _measured(figures: Figures, name: str, *, published: bool) -> Cell:
     value: float | None = getattr(figures, name)
     if value is None:
         return None
-    members = figures.graded
-    if name == "median_days":
-        members = figures.completed.members if figures.completed else 0
+    members = {
+        "median_days": figures.completed.members if figures.completed else 0,
+        "mean_grade": figures.graded,
+        "mean_result": figures.took.members if figures.took else 0,
+    }[name]
     if published:
         return round(value) if members >= LEAST_MEASURED else HIDDEN
     return round(value, 1)
@@ -325,7 +343,7 @@ def _measured(figures: Figures, name: str, *, published: bool) -> Cell:
 def _ordered(report: Report, labels: dict[int | str | date | None, str]) -> list[Row]:
     rows = {row.key: row for row in report.rows}
     if report.by in OF_ONE_COURSE:
-        none = Figures(completed=Count())
+        none = NOTHING_OF.get(report.by, Figures(completed=Count()))
         return [rows.get(key) or Row(key=key, figures=none) for key in labels]
     if report.by is By.MONTH:
         return [rows.get(key) or Row(key=key, figures=Figures()) for key in labels]
@@ -359,6 +377,8 @@ def _labels(report: Report) -> dict[int | str | date | None, str]:
             return {each.path: _title(each) for each in modules}
         case By.LESSON:
             return _lessons(report)
+        case By.QUIZ:
+            return {each.pk: str(each.quiz) for each in graded(report.filters.course)}
         case By.GAPS:
             return {}
 

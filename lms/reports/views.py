@@ -1,15 +1,23 @@
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from courses.desk.rights import quizzes_for
 from lms.reports import charts, columns, completion, exports, tables
 from lms.reports.columns import BEHIND
+from lms.reports.completion import By
 from lms.reports.forms import FiltersForm
 
+NOTHING = {
+    By.QUIZ: gettext_lazy("This course has no quizzes, or only such for practice."),
+}
+"""Why there are no groups where that is not for the filters."""
 may_see = permission_required("reports.view_completion", raise_exception=True)
 
 
@@ -31,6 +39,8 @@ def completion_report(request):
             "may_see_rows": form.exact,
             "published": form.for_publication,
             "chart": charts.bars(table),
+            "links": _statistics(form, request.user),
+            "nothing": NOTHING.get(form.breakdown),
             "counted_at": counted_at,
             "behind": timezone.now() - counted_at > BEHIND,
         }
@@ -73,6 +83,14 @@ def enrolments_file(request):
 
 def _form(request):
     return FiltersForm(request.GET, exact=request.user.has_perm("reports.view_exact"))
+
+
+def _statistics(form, member):
+    """Of quizzes, by the key of a line: where whoever may see it finds how each question does."""
+    if form.breakdown is not By.QUIZ:
+        return {}
+    asked = completion.graded(form.filters.course).filter(quiz__in=quizzes_for(member))
+    return {each.pk: reverse("quiz_statistics", args=[each.quiz_id]) for each in asked}
 
 
 def _counted(form):

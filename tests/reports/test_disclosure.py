@@ -191,6 +191,50 @@ def test_that_attack_too_finds_what_only_hiding_gives_away():
     assert any(attack_on_cohorts(dice, publish=only_hiding, slack=0) for _pair in range(200))
 
 
+def attack_on_quizzes(dice, *, publish=rounded, slack=BASE - 1):
+    """Two tables of quizzes: who has a result, and who of them passed; what is pinned.
+
+    Unknown are members by whether they passed and the period. What few did not pass is in no
+    cell, and is what the reader is after, too.
+    """
+    numbers = iter(range(10**6))
+    people = {
+        (has_passed, period): [next(numbers) for _each in range(dice.choice([0, 1, 2, 4, 5, 9]))]
+        for has_passed in (True, False)
+        for period in (1, 2)
+    }
+    sums, sought = [], []
+    for periods in ((1,), (1, 2)):
+        for who in ((True, False), (True,)):
+            names = [(has_passed, period) for has_passed in who for period in periods]
+            count = count_of(each for name in names for each in people[name])
+            figure = publish(count)
+            sums.append((names, bounds(figure, slack=slack)))
+            if figure is HIDDEN:
+                sought.append((names, count.times))
+    sums.extend(([cell], [0, 10**6]) for cell in people)
+    sought.extend(([cell], len(people[cell])) for cell in people)
+    known = narrowed({cell: [0, 10**6] for cell in people}, sums)
+    return [
+        (names, size)
+        for names, size in sought
+        if 0 < size < LEAST and sum(known[n][0] for n in names) == sum(known[n][1] for n in names)
+    ]
+
+
+def test_two_tables_by_quiz_give_no_small_group_away():
+    dice = random.Random(23)  # noqa: S311 - figures, not secrets
+    assert not any(attack_on_quizzes(dice) for _pair in range(3_000))
+
+
+def test_that_attack_finds_those_few_who_did_not_pass_where_figures_are_exact():
+    def only_hiding(count):
+        return count.times if count.members >= LEAST else HIDDEN
+
+    dice = random.Random(23)  # noqa: S311 - figures, not secrets
+    assert any(attack_on_quizzes(dice, publish=only_hiding, slack=0) for _pair in range(100))
+
+
 def test_subtracting_published_figures_never_gives_a_small_group():
     dice = random.Random(5)  # noqa: S311 - figures, not secrets
     for _pair in range(2_000):

@@ -4,7 +4,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from lms.reports.disclosure import HIDDEN
-from lms.reports.tables import Cell, Table
+from lms.reports.tables import Cell, Line, Table
 
 register = template.Library()
 
@@ -17,6 +17,12 @@ def cell(value: Cell) -> str:
     if value is None:
         return format_html('<span aria-label="{}" role="img">–</span>', _("no such figure"))
     return number_format(value, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def leads(line: Line, links: dict[int, str] | None) -> str:
+    """Where more is told of a line, if anywhere."""
+    return links.get(line.key, "") if links and isinstance(line.key, int) else ""
 
 
 @register.filter
