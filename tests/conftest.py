@@ -12,6 +12,8 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone, translation
+from hypothesis import HealthCheck
+from hypothesis import settings as of_hypothesis
 from modelsearch import signal_handlers
 from wagtail.models import Collection, Locale, Page
 from wagtail.signal_handlers import disable_reference_index_auto_update
@@ -19,6 +21,12 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from certificates.credentials import keys
 from lms.celery import app
 from lms.installation import install
+
+# A busy machine is no fault of what is tested.
+of_hypothesis.register_profile(
+    "waymark", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+of_hypothesis.load_profile("waymark")
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 
