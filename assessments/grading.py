@@ -256,7 +256,7 @@ def save(*, attempt: Attempt, answers: Answers, at: datetime, seen: Seen | None 
         responses = _open_responses(attempt)
         if is_over(attempt, at):
             raise AttemptClosed
-        changed, outdated = _take(responses, answers, at, seen)
+        changed, outdated = take(responses, answers, at, seen)
         Response.objects.bulk_update(changed, _SAVED)
     kept = answers.keys() - set(outdated)
     return Kept(
@@ -286,11 +286,11 @@ def submit(
         responses = _open_responses(attempt)
         over = is_over(attempt, at)
         if not over:
-            _changed, outdated = _take(responses, answers, at, seen)
+            _changed, outdated = take(responses, answers, at, seen)
         if not (over or leaves_out):
-            missing = [each.position for each in responses if not _is_complete(each)]
+            missing = [each.position for each in responses if not is_complete(each)]
         if not (missing or outdated):
-            _mark(responses)
+            mark(responses)
         Response.objects.bulk_update(responses, _SAVED)
         if not (missing or outdated):
             attempt.submitted_at = at
@@ -324,16 +324,20 @@ def check(*, attempt: Attempt, position: int, answer: Answer, at: datetime) -> R
         if position not in responses:
             raise AnswersDoNotFit([position])
         response = responses[position]
-        _take([response], {position: answer}, at)
-        content = response.version.content
-        # An answer that was told already, a double click say, is not another try.
-        if response.share is None and _is_complete(response):
-            worth = kind_of(content).grade(content, response.answer)
-            if worth is not None:
-                response.share = _after_tries(response, worth)
-                response.tries += 1
+        take([response], {position: answer}, at)
+        tell(response)
         response.save(update_fields=[*_SAVED, "tries"])
         return response
+
+
+def tell(response: Response) -> None:
+    """Mark a whole answer of a quiz for practice as one try, not yet stored."""
+    # An answer that was told already, a double click say, is not another try.
+    if response.share is None and is_complete(response):
+        worth = grade(response.version.content, response.answer)
+        if worth is not None:
+            response.share = _after_tries(response, worth)
+            response.tries += 1
 
 
 def is_settled(response: Response) -> bool:
@@ -366,7 +370,7 @@ def _open_responses(attempt: Attempt) -> list[Response]:
     return responses
 
 
-def _take(
+def take(
     responses: Sequence[Response], answers: Answers, at: datetime, seen: Seen | None = None
 ) -> tuple[list[Response], list[int]]:
     """Put answers in their places, not yet stored; those that changed, and what was too old.
@@ -405,12 +409,14 @@ def _is_newer(response: Response, seen: Seen) -> bool:
     return not is_own and response.saves > seen.saves.get(response.position, response.saves)
 
 
-def _is_complete(response: Response) -> bool:
+def is_complete(response: Response) -> bool:
+    """Whether nothing of the question was left out."""
     content = response.version.content
     return kind_of(content).is_complete(content, response.answer)
 
 
-def _mark(responses: Sequence[Response]) -> None:
+def mark(responses: Sequence[Response]) -> None:
+    """Say what each answer is worth that a machine can mark and has not, not yet stored."""
     for each in responses:
         if each.share is None:
             worth = grade(each.version.content, each.answer)
@@ -424,12 +430,17 @@ def _after_tries(response: Response, worth: Decimal) -> Decimal:
 
 def settle(*, attempt: Attempt, responses: Sequence[Response]) -> None:
     """Write down what a handed-in attempt comes to, as far as all of it is marked."""
+    add_up(attempt=attempt, responses=responses)
+    attempt.save(update_fields=["submitted_at", "points", "points_possible", "passed"])
+
+
+def add_up(*, attempt: Attempt, responses: Sequence[Response]) -> None:
+    """The points of an attempt and whether it passed, if all of it is marked, not yet stored."""
     if all(each.share is not None for each in responses):
         attempt.points = sum(
             ((each.share or NOTHING) * each.points_possible for each in responses), NOTHING
         )
         attempt.passed = percent_of(attempt) >= attempt.pass_mark
-    attempt.save(update_fields=["submitted_at", "points", "points_possible", "passed"])
 
 
 def counted(*, attempt: Attempt) -> Grade:

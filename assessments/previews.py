@@ -12,9 +12,8 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 
-from assessments import papers, trying, versions
-from assessments.drawing import Drawn, draw, offer
-from assessments.models import Attempt, Kind, Question, QuestionVersion, Quiz, Response
+from assessments import papers, trying
+from assessments.models import Attempt, Kind, Question, Quiz
 
 _BEYOND = 2**40
 """More rows than a table will ever have."""
@@ -34,10 +33,7 @@ def quiz_of(quiz: Quiz) -> dict[str, Any]:
     _number(quiz.entries.all())
     # The same each time, so that nothing jumps while the form is filled in.
     chance = Random(quiz.pk or 0)  # noqa: S311
-    responses = [
-        _response(drawn, quiz, position, chance)
-        for position, drawn in enumerate(draw(quiz=quiz, chance=chance), start=1)
-    ]
+    responses = trying.paper(quiz=quiz, chance=chance)
     by_number = {each.position: each for each in responses}
     now = timezone.now()
     minutes = quiz.time_limit
@@ -57,18 +53,6 @@ def quiz_of(quiz: Quiz) -> dict[str, Any]:
             each.version.content["kind"] == Kind.ESSAY for each in responses
         ),
     }
-
-
-def _response(drawn: Drawn, quiz: Quiz, position: int, chance: Random) -> Response:
-    content = versions.content_of(drawn.question)
-    return Response(
-        position=position,
-        question=drawn.question,
-        version=QuestionVersion(question=drawn.question, content=content),
-        order=offer(content=content, mixes_answers=quiz.mixes_answers, chance=chance),
-        points_possible=drawn.points,
-        section=drawn.section,
-    )
 
 
 def _number(rows: Iterable[Model]) -> None:

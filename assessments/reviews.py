@@ -97,7 +97,24 @@ def review(
         raise NotHandedIn
     standing = standings_of(member_id=attempt.member_id, quizzes={place: attempt.quiz})[place]
     shown = shown_of(attempt=attempt, standing=standing, place=place, at=at, is_last=is_last)
-    responses = responses_of(attempt)
+    return put_together(
+        attempt=attempt,
+        responses=responses_of(attempt),
+        standing=standing,
+        shown=shown,
+        language=language,
+    )
+
+
+def put_together(
+    *,
+    attempt: Attempt,
+    responses: Sequence[Response],
+    standing: Standing,
+    shown: Shown,
+    language: str | None = None,
+) -> Review:
+    """A review with as much as is ``shown``. Attempt and responses need not be stored."""
     said_by_markers = marking.told(responses) if shown.marks else {}
     return Review(
         attempt=attempt,

@@ -7,10 +7,10 @@ from random import Random
 from django.db.models import Q, QuerySet
 
 from assessments import grading, papers, reviews, versions
-from assessments.drawing import asked_by, offer
+from assessments.drawing import asked_by, draw, offer
 from assessments.kinds.kind import DoesNotFit, Field
 from assessments.kinds.registry import kind_of
-from assessments.models import Kind, Question, QuestionVersion, QuizEntry, Response
+from assessments.models import Kind, Question, QuestionVersion, Quiz, QuizEntry, Response
 from assessments.papers import AskedQuestion
 from assessments.reviews import ReviewedQuestion
 
@@ -93,6 +93,25 @@ def response_to(question: Question, *, position: int = 1) -> Response:
         order=order,
         points_possible=question.default_points,
     )
+
+
+def paper(*, quiz: Quiz, chance: Random) -> list[Response]:
+    """What one attempt at the quiz may ask, in rows that are not meant to be stored.
+
+    The same chance asks the same, as long as nobody changes the quiz or the bank.
+    """
+    return [
+        Response(
+            position=position,
+            question=drawn.question,
+            version=QuestionVersion(question=drawn.question, content=content),
+            section=drawn.section,
+            order=offer(content=content, mixes_answers=quiz.mixes_answers, chance=chance),
+            points_possible=drawn.points,
+        )
+        for position, drawn in enumerate(draw(quiz=quiz, chance=chance), start=1)
+        for content in [versions.content_of(drawn.question)]
+    ]
 
 
 def take(response: Response, field: Field) -> None:

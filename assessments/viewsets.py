@@ -125,8 +125,17 @@ class QuestionViewSet(GuardedSnippetViewSet):
         return edit_handler_of(Kind.SINGLE)
 
 
+class QuizEditView(EditView):
+    @cached_property
+    def header_more_buttons(self):
+        url = reverse("try_quiz", args=[self.object.pk])
+        tries = Button(_("Try"), url=url, icon_name="view", priority=5)
+        return [tries, *super().header_more_buttons]
+
+
 class QuizViewSet(GuardedSnippetViewSet):
     model = Quiz
+    edit_view_class = QuizEditView
     icon = "list-ol"
     menu_label = _("Quizzes")
     list_display = ["__str__", "pass_mark", "attempts_limit", "collection"]

@@ -75,6 +75,7 @@ def attempt(request, course, module, lesson, number):
         {
             **_on_quiz(found, page, theirs.quiz),
             "review": review,
+            "quiz_url": reverse("quiz", args=[course, module, lesson]),
             "answers": [(each, taught.get(each.question_id)) for each in review.questions],
             "more_url": _more_url(found, page),
             "course_completed": bool(enrolment and enrolment.completed_at),

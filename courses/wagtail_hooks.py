@@ -26,7 +26,13 @@ from courses.authoring.views import (
     recognitions,
 )
 from courses.authoring.viewsets import PathsGroup
-from courses.desk import exercise_views, learner_views, regrading_views, statistics_views
+from courses.desk import (
+    exercise_views,
+    learner_views,
+    regrading_views,
+    statistics_views,
+    trial_views,
+)
 from courses.desk import rights as desk_rights
 from courses.desk import views as desk_views
 from courses.documents import may_have
@@ -161,6 +167,7 @@ def log_actions(actions):
 @hooks.register("register_admin_urls")
 def desk_urls():
     return [
+        path("quizzes/<int:quiz_id>/try/", trial_views.try_quiz, name="try_quiz"),
         path("quizzes/<int:quiz_id>/regrade/", regrading_views.regrade, name="regrade_quiz"),
         path("quizzes/<int:quiz_id>/attempts/", learner_views.quiz_attempts, name="quiz_attempts"),
         path(
@@ -195,6 +202,13 @@ def desk_urls():
 
 
 hooks.register("register_interactive_content_buttons", exercise_views.buttons)
+
+
+@hooks.register("register_snippet_listing_buttons")
+def try_button(snippet, user, next_url=None):
+    if isinstance(snippet, Quiz) and desk_rights.may_change(user, snippet):
+        url = reverse("try_quiz", args=[snippet.pk])
+        yield ListingButton(_("Try"), url, icon_name="view", priority=5)
 
 
 @hooks.register("register_snippet_listing_buttons")

@@ -12,6 +12,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
 from courses.authoring import course_outline
+from courses.desk.rights import quizzes_to_change
 from courses.models import Course, Lesson, Module
 
 LONGEST_TITLE = 255
@@ -48,10 +49,16 @@ class OutlineView(OfOwnCourse, WagtailAdminTemplateMixin, TemplateView):
         ]
 
     def get_context_data(self, **kwargs):
+        modules = course_outline.rows(self.course)
+        asked = {
+            each.quiz.pk for module in modules for row in module.lessons for each in row.quizzes
+        }
+        to_try = quizzes_to_change(self.request.user).filter(pk__in=asked)
         return super().get_context_data(
             **kwargs,
             course=self.course,
-            modules=course_outline.rows(self.course),
+            modules=modules,
+            quizzes_to_try=set(to_try.values_list("pk", flat=True)),
             all_languages=course_outline.languages_to_reach(),
             may_move=self.course.permissions_for_user(self.request.user).can_reorder_children(),
             position_url=reverse("wagtailadmin_pages:set_page_position", args=[999999]),

@@ -106,7 +106,7 @@ def test_it_costs_the_same_however_long_the_course_is(sign_in, statements, lesso
     with statements() as asked:
         client.get(address(course))
 
-    assert len(asked) == 20
+    assert len(asked) == 22
 
 
 def test_an_empty_course_says_what_to_do_first(sign_in):

@@ -38,6 +38,7 @@ ABOUT_NOBODY = {
     "quiz_statistics",
     "compare_texts",
     "try_question",
+    "try_quiz",
     "merge_organisation",
     "organisations:edit",
     "organisations:delete",
