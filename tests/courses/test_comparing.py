@@ -13,7 +13,7 @@ from assessments.models import Attempt, Category, LearningGain, QuizEntry, Topic
 from courses import comparing
 from courses.activities import syncing
 from courses.comparing import When
-from courses.models import Activity, Enrolment, LearningRecord, Lesson, Module
+from courses.models import Activity, Course, Enrolment, LearningRecord, Lesson, Module
 from courses.teams import courses_collection
 from lms.members.roles import TRAINER
 from lms.privacy import departures, erasing, records
@@ -56,9 +56,14 @@ def course_with(quiz):
     return published_course(lessons=1, compared_by=quiz)
 
 
+@pytest.fixture(scope="module")
+def _standing(world):
+    return world.make(lambda: course_with(quiz_on("Detention", "Evidence"))).pk
+
+
 @pytest.fixture
-def course():
-    return course_with(quiz_on("Detention", "Evidence"))
+def course(_standing):
+    return Course.objects.get(pk=_standing)
 
 
 @pytest.fixture
@@ -190,7 +195,7 @@ class TestResult:
         assert page.count("Your answer is not right") == 3
 
     def test_a_quiz_that_never_tells_its_key_does_not_here(self, sign_in):
-        course = course_with(quiz_on("Detention", key_told="never", marks_told="never"))
+        course = course_with(quiz_on("Family", key_told="never", marks_told="never"))
         member = EnrolmentFactory(course=course).member
         client = sign_in(member)
         take_both(client, member, course, before=0, after=2)

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from lms.storage import StylesNotFlat
 
@@ -110,3 +111,14 @@ def test_each_text_file_is_kept_once_hashed_and_compressed_twice(site, settings)
         str(path.relative_to(settings.STATIC_ROOT)) for path in settings.STATIC_ROOT.glob("css/*")
     }
     assert files == {name, f"{name}.br", f"{name}.gz"}
+
+
+# Closing the answer looks at the database's connection, if an earlier test left one open.
+@pytest.mark.django_db
+def test_static_files_are_for_this_sites_own_pages(rf, settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    (tmp_path / "site.css").write_text("body {}")
+    answer = WhiteNoiseMiddleware(lambda request: None)(rf.get("/static/site.css"))
+    assert answer.status_code == 200
+    assert "Access-Control-Allow-Origin" not in answer.headers
+    answer.close()
