@@ -15,6 +15,7 @@ from cms.h5p.models import ExerciseAttempt
 from courses import progress
 from courses.ledger import MEETS
 from courses.models import Activity, Enrolment, LearningRecord, Lesson
+from courses.progress.recording import recorded_now
 from lms.members.models import Member
 
 Verb = LearningRecord.Verb
@@ -52,7 +53,7 @@ def record(*, member: Member, lesson: Lesson, attempt: ExerciseAttempt, at: date
             percent=percent,
             self_reported=not attempt.is_checked,
             happened_at=at,
-            recorded_at=timezone.now(),
+            recorded_at=recorded_now(),
         )
         enrolment.last_studied_at = max(enrolment.last_studied_at, at)
         progress.settle(enrolment=enrolment, record=fact, at=at)

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -341,6 +341,20 @@ def test_the_report_has_something_to_show():
     assert len(groups[By.COUNTRY].rows) >= 4
     assert len(groups[By.MONTH].rows) >= 6
     assert sum(row.figures.completed.times for row in groups[By.PATH].rows) > 0
+
+
+def test_as_of_half_a_year_ago_the_report_says_how_far_members_were_then():
+    ago = NOW - timedelta(days=180)
+    end = datetime.combine(ago.date() + timedelta(days=1), time(), timezone.get_default_timezone())
+    copy = columns.refresh(at=NOW)
+    then = completion.Filters(as_of=ago.date())
+    told = completion.report(filters=then, by=By.COURSE, columns=copy).total
+    joined = Enrolment.objects.filter(enrolled_at__lt=end)
+    assert 0 < told.joined.times == joined.count() < Enrolment.objects.count()
+    assert 0 < told.completed.times == joined.filter(completed_at__lt=end).count()
+    late = timedelta(minutes=10)
+    for record in LearningRecord.objects.all():
+        assert record.happened_at <= record.recorded_at <= record.happened_at + late
 
 
 def test_the_secretariat_has_awards_of_every_kind_to_look_at():

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from assessments.models import Attempt
 from courses.ledger import asking_again, has_closed
@@ -18,6 +17,7 @@ from courses.models import (
 from courses.models.joining import whence
 from courses.places import parts_of, place_of
 from courses.progress.locking import lock_member, locked_path_enrolment
+from courses.progress.recording import recorded_now
 from courses.progress.refusals import NotAsked, NotEnrolled
 from courses.progress.settling import settle_paths
 from lms.members.models import Member
@@ -44,7 +44,7 @@ def enrol(*, member: Member, course: Course, at: datetime) -> Enrolment:
                 enrolment=enrolment,
                 verb=Verb.JOINED,
                 happened_at=at,
-                recorded_at=timezone.now(),
+                recorded_at=recorded_now(),
             )
         return enrolment
 

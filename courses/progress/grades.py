@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from assessments import grading
 from assessments.models import Attempt
 from courses.models import Enrolment, LearningRecord
 from courses.places import parts_of
 from courses.progress.locking import locked
+from courses.progress.recording import recorded_now
 from courses.progress.settling import settle
 
 Verb = LearningRecord.Verb
@@ -91,7 +91,7 @@ def _result(
         percent=grade.percent,
         attempt=grade.attempt,
         happened_at=at,
-        recorded_at=timezone.now(),
+        recorded_at=recorded_now(),
     )
 
 

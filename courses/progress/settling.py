@@ -5,7 +5,6 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
-from django.utils import timezone
 
 from courses.ledger import (
     activities_of,
@@ -16,6 +15,7 @@ from courses.ledger import (
 )
 from courses.models import Enrolment, LearningRecord, PathEnrolment
 from courses.progress.locking import locked
+from courses.progress.recording import recorded_now
 from courses.signals import path_completed
 
 Verb = LearningRecord.Verb
@@ -38,7 +38,7 @@ def settle(*, enrolment: Enrolment, record: LearningRecord | None, at: datetime)
                 enrolment=enrolment,
                 verb=Verb.COURSE_COMPLETED,
                 happened_at=at,
-                recorded_at=timezone.now(),
+                recorded_at=recorded_now(),
             )
         )
     LearningRecord.objects.bulk_create(records)

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
 from assessments import grading
 from assessments.models import Attempt, Quiz, Response
@@ -13,6 +12,7 @@ from courses.models import Activity, Enrolment, LearningRecord, Lesson
 from courses.places import place_of, places_in
 from courses.progress.grades import record_grade
 from courses.progress.locking import locked
+from courses.progress.recording import recorded_now
 from courses.progress.refusals import NotAsked, NotEnrolled
 from courses.progress.settling import settle
 from lms.members.models import Member
@@ -37,7 +37,7 @@ def complete_lesson(
             activity_id=activity_id,
             verb=Verb.COMPLETED,
             happened_at=happened_at,
-            recorded_at=timezone.now(),
+            recorded_at=recorded_now(),
             client_key=client_key,
         )
         enrolment.last_studied_at = max(enrolment.last_studied_at, happened_at)

@@ -16,6 +16,7 @@ from assessments.models import Attempt
 from courses import progress
 from courses.ledger import course_progress
 from courses.models import Activity, Enrolment, LearningRecord, PathEnrolment
+from courses.progress import recording
 from tests.factories.assessments import QuizFactory, answers
 from tests.factories.courses import (
     CourseFactory,
@@ -400,3 +401,13 @@ class TestRecords:
                 happened_at=timezone.now(),
                 recorded_at=timezone.now(),
             )
+
+
+def test_facts_are_recorded_now_whenever_they_happened_but_in_a_past_that_is_made_up():
+    past, told = NOW - timedelta(days=90), NOW - timedelta(days=80)
+    course = published_course(lessons=1)
+    with recording.by_another_clock(lambda: told):
+        made_up = EnrolmentFactory(course=course, at=past)
+    real = EnrolmentFactory(course=course, at=past)
+    assert made_up.records.get().recorded_at == told
+    assert timezone.now() - real.records.get().recorded_at < timedelta(minutes=1)
