@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.db import transaction
+from django.db.models import F, IntegerField, QuerySet, Value
+from django.db.models.functions import Cast, Left, StrIndex
 
 from assessments import grading
 from assessments.models import Attempt, LearningGain, Quiz
@@ -144,6 +146,15 @@ def opened(*, member: Member, course: Course, when: When) -> Attempt:
     if found is None:
         raise NotOffered
     return found
+
+
+def gains() -> QuerySet[LearningGain]:
+    """All that was learned, each with the id of its ``enrolment``."""
+    place = F("attempt__place")
+    enrolment = Left(place, StrIndex(place, Value("/")) - 1)
+    return LearningGain.objects.filter(attempt__place__endswith=f"/{When.AFTER}").annotate(
+        enrolment=Cast(enrolment, IntegerField())
+    )
 
 
 def changes(attempt: Attempt) -> list[Change]:

@@ -27,6 +27,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from certificates.models import AwardEvent
+from courses import comparing
 from courses.models import Enrolment, LearningRecord, PathEnrolment
 from lms.reports import past
 from lms.secretariat.models import CohortMember
@@ -43,7 +44,7 @@ SEAL = 250_000
 """So many learning records at a time are copied for good."""
 SETTLED = timedelta(minutes=10)
 """No transaction is open for so long: before a record of this age no other is still to come."""
-FORM = "4"
+FORM = "5"
 """The folder of copies that have these columns; others are thrown away."""
 KEPT = timedelta(minutes=10)
 """A copy is not taken away from under a request that reads it."""
@@ -58,13 +59,13 @@ class Columns:
 
     @contextmanager
     def opened(self, *, until: datetime | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-        """``enrolments``, ``records``, ``paths`` and ``cohorts`` to select from.
+        """``enrolments``, ``records``, ``paths``, ``cohorts`` and ``gains`` to select from.
 
         As they are, or as they were just before a moment by the site's clock.
         """
         begins = "every_" if until else ""
         with duckdb.connect() as facts:
-            for name in ("enrolments", "paths", "cohorts"):
+            for name in ("enrolments", "paths", "cohorts", "gains"):
                 file = facts.read_parquet(str(self.folder / f"{name}.parquet"))
                 file.create_view(f"{begins}{name}")
             sealed = [str(each) for each in _sealed_until(self.folder)]
@@ -147,6 +148,7 @@ def refresh(*, at: datetime) -> Columns:
             _copy_enrolments(making / "enrolments.parquet")
             _copy_paths(making / "paths.parquet")
             _copy_cohorts(making / "cohorts.parquet")
+            _copy_gains(making / "gains.parquet")
             _copy_records(making, at=at)
             took = round((time.monotonic() - began) * 1000)
             # Its name says when it was taken, how long that took, and which are the newest.
@@ -260,6 +262,22 @@ def _copy_cohorts(target: Path) -> None:
         "cohort", "member", Cast("added_at", TextField())
     )
     _write(rows, target, cohort="INTEGER", member="INTEGER", added="MOMENT")
+
+
+def _copy_gains(target: Path) -> None:
+    rows = (
+        comparing.gains()
+        .order_by("pk")
+        .values_list("enrolment", "topic", "gain", Cast("attempt__submitted_at", TextField()))
+    )
+    _write(
+        rows,
+        target,
+        enrolment="INTEGER",
+        topic="INTEGER",
+        gain="DECIMAL(6, 5)",
+        handed_in="MOMENT",
+    )
 
 
 def _sealed_until(folder: Path) -> list[Path]:

@@ -11,13 +11,13 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from duckdb import DuckDBPyConnection
 from wagtail.models import Page
 
 from courses.models import Activity, Course, LearningPath, PathRequirement
 from lms.members.models import Organisation
+from lms.reports import learning
 from lms.reports.columns import Columns
 from lms.secretariat.models import Cohort
 
@@ -39,12 +39,13 @@ class By(StrEnum):
     MODULE = "module"
     LESSON = "lesson"
     QUIZ = "quiz"
+    TOPIC = "topic"
     GAPS = "gaps"
     """Countries, and in each how many completed which course."""
 
 
-OF_ONE_COURSE = (By.MODULE, By.LESSON, By.QUIZ)
-OF_TESTS = (By.QUIZ,)
+OF_ONE_COURSE = (By.MODULE, By.LESSON, By.QUIZ, By.TOPIC)
+OF_TESTS = (By.QUIZ, By.TOPIC)
 """Beside these nothing is told of the whole but how many joined."""
 OVERLAPPING = (By.PATH, By.COHORT)
 """Of these somebody is in several at once, or in none."""
@@ -143,6 +144,12 @@ class Figures:
     passed: Count | None = None
     mean_result: float | None = None
     """Per cent: what the quiz counts for them by its way of counting attempts, of ``took``."""
+    compared: Count | None = None
+    """Joined in the period, and took the tests before and after the course."""
+    mean_gain: float | None = None
+    """Per cent of what was left to learn, below zero of what could be lost."""
+    gained: int = 0
+    """How many members ``mean_gain`` is of."""
 
     @property
     def members(self) -> Count | None:
@@ -318,6 +325,17 @@ class _Query:
                 return self._modules()
             case By.QUIZ:
                 return self._quizzes()
+            case By.TOPIC:
+                return {
+                    topic: Figures(
+                        compared=Count(times=times, members=members, mark=int(mark)),
+                        mean_gain=mean,
+                        gained=gained,
+                    )
+                    for topic, times, members, mark, mean, gained in learning.gains(
+                        self.rows, mark=MARK
+                    )
+                }
             case By.COURSE:
                 return self._figures("course", OF_ENROLMENTS, {})
             case By.PATH:
@@ -426,7 +444,9 @@ class _Query:
 
     def _quizzes(self) -> dict[Any, Figures]:
         """Of those who joined in the period, how each quiz went, by the ledger's results."""
-        self.values["activities"] = list(graded(self.filters.course).values_list("pk", flat=True))
+        self.values["activities"] = list(
+            learning.graded(self.filters.course).values_list("pk", flat=True)
+        )
         found = self.rows(
             "WITH results AS (SELECT activity, enrolment, member, "
             "bool_or(verb = 'passed') AS has_passed, arg_max(percent, result) AS percent "
@@ -518,12 +538,6 @@ class _Query:
             if re.search(rf"\${name}\b", statement)
         }
         return self.facts.execute(statement, used)
-
-
-def graded(course: Course | None) -> QuerySet[Activity]:
-    """The quizzes that a course asks, in its order: as in their statistics, none for practice."""
-    asked = Activity.objects.current().filter(course=course, quiz__is_practice=False)
-    return asked.select_related("quiz").order_by("lesson__path", "pk")
 
 
 def _courses_of(path: LearningPath, *, until: datetime | None) -> list[int]:

@@ -95,7 +95,8 @@ class FiltersForm(forms.Form):
             self.add_error("as_of", _("The period begins after this day."))
         if cleaned.get("by") in OF_ONE_COURSE and not cleaned.get("course") and not self.errors:
             self.add_error(
-                "course", _("Choose the course whose modules, lessons or quizzes you want to see.")
+                "course",
+                _("Choose the course of which you want to see the parts."),
             )
         if cleaned.get("compare") and not (first and last) and not self.errors:
             self.add_error("compare", _("Choose the first and the last day of what to compare."))

@@ -16,7 +16,7 @@ from certificates.typefaces import font_order, fonts
 from lms.reports.disclosure import HIDDEN
 from lms.reports.tables import Cell, Table
 
-DRAWN = ("completed", "took", "joined", "certified")
+DRAWN = ("completed", "took", "compared", "joined", "certified")
 
 
 def pdf(*, table: Table, title: str, language: str, counted_at: datetime) -> bytes:

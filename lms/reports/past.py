@@ -18,6 +18,7 @@ def go_back(facts: DuckDBPyConnection, *, until: datetime) -> None:
     moment = f"TIMESTAMP '{until:%Y-%m-%d %H:%M:%S}'"
     facts.execute(
         f"CREATE VIEW records AS SELECT * FROM every_records WHERE recorded < {moment}; "
+        f"CREATE VIEW gains AS SELECT * FROM every_gains WHERE handed_in < {moment}; "
         f"CREATE VIEW cohorts AS SELECT * FROM every_cohorts WHERE added < {moment}; "
         "CREATE VIEW paths AS SELECT * REPLACE ("
         f"CASE WHEN greatest(completed, award_recorded) < {moment} THEN completed END "

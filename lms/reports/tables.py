@@ -14,10 +14,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.models import Topic
 from courses.models import Activity, Course, LearningPath, Module
 from lms.members.countries import COUNTRIES
 from lms.members.models import Organisation
-from lms.reports import disclosure
+from lms.reports import disclosure, learning
 from lms.reports.completion import (
     OF_ONE_COURSE,
     OVERLAPPING,
@@ -28,7 +29,6 @@ from lms.reports.completion import (
     Gaps,
     Report,
     Row,
-    graded,
 )
 from lms.reports.disclosure import HIDDEN, LEAST_MEASURED, Hidden
 from lms.secretariat.models import Cohort
@@ -48,9 +48,14 @@ LABELS = {
     "took": gettext_lazy("Have a result"),
     "passed": gettext_lazy("Passed"),
     "mean_result": gettext_lazy("Result (mean, %)"),
+    "compared": gettext_lazy("Took both tests"),
+    "mean_gain": gettext_lazy("Learned (mean, % of what was left to learn)"),
 }
-COUNTED = ("members", "joined", "active", "completed", "stopped", "certified", "took", "passed")
-DRAWN = ("joined", "completed", "certified", "took", "passed")
+COUNTED = (
+    *("members", "joined", "active", "completed", "stopped", "certified"),
+    *("took", "passed", "compared"),
+)
+DRAWN = ("joined", "completed", "certified", "took", "passed", "compared")
 """What pictures show: the first two that groups have."""
 BY_LABELS = {
     By.COURSE: gettext_lazy("Course"),
@@ -63,6 +68,7 @@ BY_LABELS = {
     By.MODULE: gettext_lazy("Module"),
     By.LESSON: gettext_lazy("Lesson"),
     By.QUIZ: gettext_lazy("Quiz"),
+    By.TOPIC: gettext_lazy("Topic"),
     By.GAPS: gettext_lazy("Country and course"),
 }
 NOTHING_OF = {By.QUIZ: Figures(took=Count(), passed=Count())}
@@ -334,6 +340,7 @@ def _measured(figures: Figures, name: str, *, published: bool) -> Cell:
         "median_days": figures.completed.members if figures.completed else 0,
         "mean_grade": figures.graded,
         "mean_result": figures.took.members if figures.took else 0,
+        "mean_gain": figures.gained,
     }[name]
     if published:
         return round(value) if members >= LEAST_MEASURED else HIDDEN
@@ -378,7 +385,12 @@ def _labels(report: Report) -> dict[int | str | date | None, str]:
         case By.LESSON:
             return _lessons(report)
         case By.QUIZ:
-            return {each.pk: str(each.quiz) for each in graded(report.filters.course)}
+            return {each.pk: str(each.quiz) for each in learning.graded(report.filters.course)}
+        case By.TOPIC:
+            topics = Topic.objects.in_bulk([row.key for row in report.rows if row.key])
+            named = sorted((str(topic), pk) for pk, topic in topics.items())
+            every = {None: _("All questions together")} if report.rows else {}
+            return {pk: name for name, pk in named} | every
         case By.GAPS:
             return {}
 

@@ -9,13 +9,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from courses.desk.rights import quizzes_for
-from lms.reports import charts, columns, completion, exports, tables
+from lms.reports import charts, columns, completion, exports, learning, tables
 from lms.reports.columns import BEHIND
 from lms.reports.completion import By
 from lms.reports.forms import FiltersForm
 
 NOTHING = {
     By.QUIZ: gettext_lazy("This course has no quizzes, or only such for practice."),
+    By.TOPIC: gettext_lazy(
+        "Of those who fit these filters nobody took a test before and after this course."
+    ),
 }
 """Why there are no groups where that is not for the filters."""
 may_see = permission_required("reports.view_completion", raise_exception=True)
@@ -89,7 +92,7 @@ def _statistics(form, member):
     """Of quizzes, by the key of a line: where whoever may see it finds how each question does."""
     if form.breakdown is not By.QUIZ:
         return {}
-    asked = completion.graded(form.filters.course).filter(quiz__in=quizzes_for(member))
+    asked = learning.graded(form.filters.course).filter(quiz__in=quizzes_for(member))
     return {each.pk: reverse("quiz_statistics", args=[each.quiz_id]) for each in asked}
 
 

@@ -10,20 +10,24 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from assessments.models import Quiz
-from courses import ledger
+from assessments import grading
+from assessments.models import Category, LearningGain, Quiz, QuizEntry, Topic
+from courses import comparing, ledger, progress
+from courses.comparing import When
 from courses.models import Enrolment
 from lms.members.roles import SECRETARIAT, TRAINER
 from lms.reports import charts, columns, completion, tables
 from lms.reports.completion import By, Filters, NeedsCourse
 from lms.reports.disclosure import HIDDEN
-from tests.factories.assessments import QuizFactory
+from tests.factories.assessments import QuestionFactory, QuizFactory, answers
 from tests.factories.courses import (
     CourseFactory,
     EnrolmentFactory,
     LessonFactory,
     ModuleFactory,
+    complete_course,
     lessons_of,
+    published_course,
     take_quiz,
 )
 from tests.factories.members import MemberFactory
@@ -240,6 +244,96 @@ def test_it_takes_as_many_statements_however_many_quizzes_there_are(
             desk.get(SCREEN, asked)
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def compared_course(names=("Detention", "Evidence")):
+    """With a test before and after it, of two questions of each topic out of four."""
+    quiz = QuizFactory(questions=0)
+    for place, name in enumerate(names):
+        topic = Topic.objects.create(name_en=name)
+        category = Category.objects.create(path=name, collection=quiz.collection)
+        for _number in range(4):
+            question = QuestionFactory(category=category, collection=quiz.collection)
+            question.topics.add(topic)
+            question.save()
+        QuizEntry.objects.create(quiz=quiz, category=category, draws=2, sort_order=place)
+    return published_course(lessons=1, compared_by=quiz)
+
+
+def compare(member, course, before, after, *, at):
+    """Join, take the test with so many right answers, study, and take the other one."""
+    progress.enrol(member=member, course=course, at=at)
+    for when, right in ((When.BEFORE, before), (When.AFTER, after)):
+        if right is not None:
+            attempt = comparing.start(member=member, course=course, when=when, at=at)
+            given = answers(attempt, right=right)
+            comparing.hand_in(attempt=attempt, answers=given, at=at, seen=grading.Seen())
+        complete_course(member, course, at=at)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_what_was_learned_is_the_mean_of_what_was_measured(seed):
+    dice = random.Random(seed)  # noqa: S311 - figures, not secrets
+    course, other = compared_course(), compared_course(("Appeals",))
+    at = timezone.now()
+    for _number in range(8):
+        member = MemberFactory(country=dice.choice(["TH", "BD"]))
+        before, after = dice.randint(0, 4), dice.choice([None, 0, 1, 2, 3, 4])
+        compare(member, course, before, after, at=at)
+    compare(MemberFactory(country="TH"), other, 1, 2, at=at)
+    compare(MemberFactory(country="TH"), course, 4, 4, at=at)
+    for filters in ({}, {"country": "TH"}):
+        slow = {}
+        for each in LearningGain.objects.filter(attempt__quiz=course.compared_by):
+            if not filters or each.attempt.member.country == "TH":
+                slow.setdefault(each.topic_id, []).append(each.gain)
+        expected = {
+            topic: (len(found), 100 * mean(map(float, told)) if told else None)
+            for topic, found in slow.items()
+            for told in [[each for each in found if each is not None]]
+        }
+        report = counted(By.TOPIC, course=course, **filters)
+        assert {
+            row.key: (row.figures.compared.times, row.figures.mean_gain) for row in report.rows
+        } == {
+            topic: (times, share if share is None else pytest.approx(share, abs=0.001))
+            for topic, (times, share) in expected.items()
+        }
+        table = tables.table(report, published=False)
+        assert table.names[:2] == ("joined", "compared")
+        labels = [line.label for line in table.lines]
+        assert labels == ["Detention", "Evidence", "All questions together"]
+
+
+def test_a_mean_of_few_is_not_published_nor_how_many_they_are():
+    course = compared_course()
+    at = timezone.now()
+    for size, hidden in ((4, None), (9, HIDDEN), (10, 100)):
+        for _number in range(size - Enrolment.objects.count()):
+            compare(MemberFactory(), course, 0, 4, at=at)
+        table = tables.table(counted(By.TOPIC, course=course), published=True)
+        assert (table.lines == ()) == (hidden is None)
+        assert {line.cells[2] for line in table.lines} <= {hidden}
+        assert table.left_out == (3 if hidden is None else 0)
+
+
+def test_as_of_a_day_before_the_second_test_nothing_was_learned(monkeypatch, sign_in):
+    course = compared_course()
+    at = datetime(2026, 11, 5, 12, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: at)
+    compare(MemberFactory(), course, 0, 4, at=at)
+    for day_of_month, rows in ((4, 0), (5, 3)):
+        asked = {"course": course, "as_of": date(2026, 11, day_of_month)}
+        assert len(counted(By.TOPIC, at=day(20, month=11), **asked).rows) == rows
+    monkeypatch.undo()
+    monkeypatch.setattr(columns, "QUICK", columns.GIVEN_UP)
+    desk = sign_in(MemberFactory(role=SECRETARIAT))
+    asked = {"by": "topic", "course": course.pk}
+    page = BeautifulSoup(desk.get(SCREEN, asked).content, "html.parser")
+    row = [cell.text.strip() for cell in page.select(".report-table tbody tr")[1].select("th, td")]
+    assert row == ["Detention", "–", "1", "100.0"]
+    for kind in FILES:
+        assert desk.get(f"/admin/reports/completion.{kind}", asked).status_code == 200
 
 
 def test_a_course_without_quizzes_says_so(sign_in):

@@ -208,8 +208,14 @@ def test_what_cannot_be_asked_is_refused_in_words(desk, figures, address):
             {"as_of": "2026-06-02", "first_day": "2026-06-03"},
             "The period begins after this day.",
         ),
-        ({"by": "lesson"}, "Choose the course whose modules, lessons or quizzes you want to see."),
-        ({"by": "module"}, "Choose the course whose modules, lessons or quizzes you want to see."),
+        (
+            {"by": "lesson"},
+            "Choose the course of which you want to see the parts.",
+        ),
+        (
+            {"by": "module"},
+            "Choose the course of which you want to see the parts.",
+        ),
         (
             {"compare": "year", "first_day": "2026-06-02"},
             "Choose the first and the last day of what to compare.",
