@@ -311,7 +311,7 @@ def test_the_trainer_has_a_cohort_with_members_at_every_stage_and_nobody_waits(s
     assert cohort.trainer.email == people.SIGN_INS[TRAINER][0]
     rows = cohorts.rows(cohort, at=NOW)
     # Some of their awards are made by the demo's worker.
-    stages = {row.standing.split(",")[0] for row in rows}
+    stages = {row.headway.split(",")[0] for row in rows}
     assert {"", "finished", "1 course missing"} <= stages
     assert not cohorts.to_remind(at=NOW).exists(), "nobody's demo begins with mails"
     answer = signed_in(TRAINER).get(f"/admin/cohorts/{cohort.pk}/members/")

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import duckdb
@@ -151,10 +152,15 @@ def refresh(*, at: datetime) -> Columns:
             _copy_gains(making / "gains.parquet")
             _copy_records(making, at=at)
             took = round((time.monotonic() - began) * 1000)
-            # Its name says when it was taken, how long that took, and which are the newest.
-            folder = making.rename(root / f"copy-{round(at.timestamp() * 1000):015}-{took:06}")
+            folder = making.rename(_free_name(root, at=at, took=took))
         _remove_former(folder, at=at)
     return Columns(folder=folder, taken_at=at)
+
+
+def _free_name(root: Path, *, at: datetime, took: int) -> Path:
+    """It says when a copy was taken, how many milliseconds that took, and which are the newest."""
+    names = (root / f"copy-{round(at.timestamp() * 1000):015}-{each:06}" for each in count(took))
+    return next(each for each in names if not each.exists())
 
 
 def forget() -> None:

@@ -459,7 +459,7 @@ def test_what_is_kept_for_good_and_what_is_new_count_together(monkeypatch, netwo
 def test_copying_takes_as_many_statements_however_much_there_is(size, django_assert_num_queries):
     for country in ("BD", "TH", "JP")[:size]:
         complete_course(MemberFactory(country=country), published_course(lessons=1))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         copy = columns.refresh(at=timezone.now())
     with django_assert_num_queries(0):
         completion.report(filters=Filters(), by=By.COUNTRY, columns=copy)
@@ -471,6 +471,14 @@ def test_nobody_waits_for_a_copy_that_takes_long_while_the_worker_makes_them(mon
     monkeypatch.setattr(columns, "QUICK", timedelta(days=-1))
     assert columns.current(at=now + timedelta(minutes=9)).folder == first.folder
     assert columns.current(at=now + timedelta(minutes=11)).folder != first.folder
+
+
+def test_two_copies_of_one_moment_stand_beside_each_other(monkeypatch):
+    now = timezone.now()
+    monkeypatch.setattr(columns.time, "monotonic", lambda: 7)
+    first, second = columns.refresh(at=now), columns.refresh(at=now)
+    assert first.folder != second.folder
+    assert columns.current(at=now).taken_at == second.taken_at
 
 
 def test_a_copy_stays_whole_while_newer_ones_are_made():
