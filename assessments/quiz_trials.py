@@ -41,6 +41,12 @@ class QuizTrial:
         return self.attempt.submitted_at is not None
 
     @property
+    def percent(self) -> int | None:
+        """None until it is handed in and all of it is marked."""
+        is_marked = self.is_handed_in and self.attempt.points is not None
+        return grading.percent_of(self.attempt) if is_marked else None
+
+    @property
     def standing(self) -> Standing:
         """Where a learner would be who had tried as often, and failed before."""
         limit = self.attempt.quiz.attempts_limit

@@ -1,9 +1,10 @@
-"""A course's pages as learners will get them, made of drafts, for Wagtail's preview.
+"""A course's pages as learners will get them, made of drafts, for Wagtail's preview and for trials.
 
-Nothing is asked of a member's own records and nothing is stored: whoever looks is shown what
-somebody gets who has just joined, and on the course's own page what everybody gets before that.
+Nothing is asked of a member's own records and nothing is stored. A preview shows what somebody
+gets who has just joined, and on the course's own page what everybody gets before that.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,6 +18,7 @@ from courses import ledger, lesson_pages, readability, trails
 from courses.activities.registry import asked_in
 from courses.models import Activity, Course, Enrolment, Lesson, Module
 from courses.outline import Outline, OutlinedModule, course_around, load_drafted
+from courses.standings import Standings
 from lms.members.models import Member
 
 NOTHING = ledger.Facts(met_at={}, results={}, completed_at=None)
@@ -24,22 +26,32 @@ NOTHING = ledger.Facts(met_at={}, results={}, completed_at=None)
 
 @dataclass(frozen=True)
 class DraftedOutline(Outline):
-    """An outline with what is drafted of it; its links lead on to drafts, in this language."""
+    """An outline with what is drafted of it; its links lead to where ``address`` says, by id."""
 
-    language: str
+    address: Callable[[int], str]
 
     @cached_property
     def urls(self) -> dict[int, str]:
         return {lesson.pk: self._url(lesson.pk) for lesson in self.lessons}
 
+    @property
+    def course_url(self) -> str:
+        return self._url(self.course.pk)
+
     def module_url(self, module: Module | OutlinedModule) -> str:
         return self._url(module.pk)
 
     def _url(self, pk: int) -> str:
-        if not pk:
-            return ""
-        url = reverse("wagtailadmin_pages:view_draft", args=[pk])
-        return f"{url}?{urlencode({'mode': self.language})}"
+        return self.address(pk) if pk else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Learner:
+    """Somebody without a row, in as far as pages tell of them; without an enrolment, a visitor."""
+
+    enrolment: Enrolment | None = None
+    progress: ledger.CourseProgress | None = None
+    quizzes: Standings | None = None
 
 
 def context_of(
@@ -51,14 +63,80 @@ def context_of(
     they lead where learners' do.
     """
     if isinstance(page, Course):
-        return _course(page, _outline(page, None, viewer, language))
+        outline = _outline(page, None, viewer, language)
+        return {**course_told(outline, Learner()), "course_url": ""}
     around = course_around(page)
     if around is None:
         raise ValueError(f"{page} stands in no course.")
     outline = _outline(around.get_latest_revision_as_object(), page, viewer, language)
-    if isinstance(page, Module):
-        return _module(page, outline)
-    return _lesson(page, outline)
+    lesson = page if isinstance(page, Lesson) else None
+    learner = Learner(
+        enrolment=Enrolment(course=outline.course), progress=_progress(outline, lesson)
+    )
+    if lesson:
+        return lesson_told(lesson, outline, learner)
+    return module_told(page, outline, learner)
+
+
+def course_told(outline: Outline, learner: Learner) -> dict[str, Any]:
+    """For ``courses/course.html``."""
+    course = outline.course
+    partly = None if learner.enrolment else readability.partly_readable([course]).get(course.pk)
+    return {
+        "course": course,
+        "course_url": course_url(outline),
+        "readable": partly,
+        "enrolment": learner.enrolment,
+        "progress": learner.progress,
+        "trail": _trail(outline, learner),
+    }
+
+
+def module_told(module: Module, outline: Outline, learner: Learner) -> dict[str, Any]:
+    """For ``courses/module.html``."""
+    trail = _trail(outline, learner)
+    position = [part.module.pk for part in outline.modules].index(module.pk or 0)
+    return {
+        "course": outline.course,
+        "course_url": course_url(outline),
+        "module": module,
+        "enrolment": learner.enrolment,
+        "station": trail.stations[position],
+        "trail": trail,
+    }
+
+
+def lesson_told(lesson: Lesson, outline: Outline, learner: Learner) -> dict[str, Any]:
+    """For ``courses/lesson.html``, read by somebody who joined."""
+    if learner.enrolment is None or learner.progress is None:
+        raise ValueError("Who has not joined is told of no lesson.")
+    return {
+        **lesson_pages.told(
+            outline=outline,
+            lesson=lesson,
+            enrolment=learner.enrolment,
+            progress=learner.progress,
+            quizzes=learner.quizzes or {},
+        ),
+        "course_url": course_url(outline),
+        "interactive_url": reverse("interactive_previews"),
+        "trials": trying.trials(lesson.self_checks),
+    }
+
+
+def course_url(outline: Outline) -> str:
+    if isinstance(outline, DraftedOutline):
+        return outline.course_url
+    return trails.course_url(outline.course)
+
+
+def _trail(outline: Outline, learner: Learner) -> trails.CourseTrail:
+    return trails.course_trail(
+        outline=outline,
+        enrolment=learner.enrolment,
+        progress=learner.progress,
+        quizzes=learner.quizzes,
+    )
 
 
 def _outline(
@@ -67,54 +145,12 @@ def _outline(
     modules = load_drafted(course, page)
     if not course.permissions_for_user(viewer).can_edit():
         return Outline(course, modules)
-    return DraftedOutline(course, modules, language)
 
+    def draft(pk: int) -> str:
+        url = reverse("wagtailadmin_pages:view_draft", args=[pk])
+        return f"{url}?{urlencode({'mode': language})}"
 
-def _course(course: Course, outline: Outline) -> dict[str, Any]:
-    return {
-        "course": course,
-        "course_url": "",
-        "readable": readability.partly_readable([course]).get(course.pk),
-        "enrolment": None,
-        "trail": trails.course_trail(outline=outline, enrolment=None, progress=None),
-    }
-
-
-def _module(module: Module, outline: Outline) -> dict[str, Any]:
-    enrolment = Enrolment(course=outline.course)
-    progress = _progress(outline, None)
-    trail = trails.course_trail(outline=outline, enrolment=enrolment, progress=progress)
-    position = [part.module.pk for part in outline.modules].index(module.pk or 0)
-    return {
-        "course": outline.course,
-        "course_url": _course_url(outline),
-        "module": module,
-        "enrolment": enrolment,
-        "station": trail.stations[position],
-        "trail": trail,
-    }
-
-
-def _lesson(lesson: Lesson, outline: Outline) -> dict[str, Any]:
-    return {
-        **lesson_pages.told(
-            outline=outline,
-            lesson=lesson,
-            enrolment=Enrolment(course=outline.course),
-            progress=_progress(outline, lesson),
-            quizzes={},
-        ),
-        "course_url": _course_url(outline),
-        "interactive_url": reverse("interactive_previews"),
-        "trials": trying.trials(lesson.self_checks),
-    }
-
-
-def _course_url(outline: Outline) -> str:
-    if isinstance(outline, DraftedOutline):
-        url = reverse("wagtailadmin_pages:view_draft", args=[outline.course.pk])
-        return f"{url}?{urlencode({'mode': outline.language})}"
-    return trails.course_url(outline.course)
+    return DraftedOutline(course, modules, draft)
 
 
 def _progress(outline: Outline, lesson: Lesson | None) -> ledger.CourseProgress:
@@ -126,11 +162,11 @@ def _progress(outline: Outline, lesson: Lesson | None) -> ledger.CourseProgress:
         if lesson is None or each.lesson_id != drafted
     ]
     if lesson is not None and not outline.course.is_reader:
-        asked += _activities(lesson, outline.course)
+        asked += activities_drafted(lesson, outline.course)
     return ledger.evaluate_course(activities=asked, facts=NOTHING)
 
 
-def _activities(lesson: Lesson, course: Course) -> list[Activity]:
+def activities_drafted(lesson: Lesson, course: Course) -> list[Activity]:
     """What the lesson asks as it is written now, in rows that are not meant to be stored."""
     return [
         Activity(

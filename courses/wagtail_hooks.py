@@ -27,6 +27,7 @@ from courses.authoring.views import (
 )
 from courses.authoring.viewsets import PathsGroup
 from courses.desk import (
+    course_trial_views,
     exercise_views,
     learner_views,
     regrading_views,
@@ -167,6 +168,22 @@ def log_actions(actions):
 @hooks.register("register_admin_urls")
 def desk_urls():
     return [
+        path("courses/<int:course_id>/try/", course_trial_views.try_course, name="try_course"),
+        path(
+            "courses/<int:course_id>/try/<int:page_id>/",
+            course_trial_views.try_page,
+            name="try_course_page",
+        ),
+        path(
+            "courses/<int:course_id>/try/<int:page_id>/check/<int:question>/",
+            course_trial_views.try_check,
+            name="try_course_check",
+        ),
+        path(
+            "courses/<int:course_id>/try/<int:page_id>/quiz/",
+            course_trial_views.try_quiz_of,
+            name="try_course_quiz",
+        ),
         path("quizzes/<int:quiz_id>/try/", trial_views.try_quiz, name="try_quiz"),
         path("quizzes/<int:quiz_id>/regrade/", regrading_views.regrade, name="regrade_quiz"),
         path("quizzes/<int:quiz_id>/attempts/", learner_views.quiz_attempts, name="quiz_attempts"),

@@ -187,7 +187,7 @@ DOORS = {
         " password_link revocations decide_revocation decide_recognition regrade_quiz"
         " attempts_wanted allow_attempts quiz_attempts quiz_attempt change_mark"
         " decline_attempts try_question compare_versions bring_back_version quiz_statistics"
-        " compare_texts try_quiz"
+        " compare_texts try_quiz try_course try_course_page try_course_check try_course_quiz"
         " h5p_upload h5p_replace h5p_imports h5p_import h5p_import_state h5p_original"
         " h5p_libraries h5p_library exercise_results",
     ),

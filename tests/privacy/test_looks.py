@@ -39,6 +39,7 @@ ABOUT_NOBODY = {
     "compare_texts",
     "try_question",
     "try_quiz",
+    *("try_course", "try_course_page", "try_course_check", "try_course_quiz"),
     "merge_organisation",
     "organisations:edit",
     "organisations:delete",
