@@ -9,6 +9,7 @@ from django.db import migrations, models
 
 import assessments.models.imports
 import cms.languages
+from lms.migrating import CreateModels
 from lms.triggers import Refuse
 
 
@@ -21,7 +22,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    created = [
         migrations.CreateModel(
             name="QuestionTag",
             fields=[
@@ -196,6 +197,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "category",
                 "verbose_name_plural": "categories",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("collection", "path"), name="category_once_per_collection"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -743,10 +749,36 @@ class Migration(migrations.Migration):
                         verbose_name="picture",
                     ),
                 ),
+                (
+                    "tags",
+                    modelcluster.contrib.taggit.ClusterTaggableManager(
+                        blank=True,
+                        help_text="A comma-separated list of tags.",
+                        through="assessments.TaggedQuestion",
+                        to="assessments.QuestionTag",
+                        verbose_name="tags",
+                    ),
+                ),
+                (
+                    "topics",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True, to="assessments.topic", verbose_name="topics"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "question",
                 "verbose_name_plural": "questions",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("default_points__gte", 0)),
+                        name="question_points_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("penalty__gte", 0), ("penalty__lte", 1)),
+                        name="penalty_is_a_share",
+                    ),
+                ],
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
@@ -850,6 +882,11 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "gaps",
                 "ordering": ["sort_order", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("question", "number"), name="gaps_are_numbered"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1405,6 +1442,19 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "answers",
                 "ordering": ["sort_order", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("credit", None),
+                            models.Q(("credit__gte", -100), ("credit__lte", 100)),
+                            _connector="OR",
+                        ),
+                        name="credit_is_a_percentage",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("tolerance__gte", 0)), name="tolerance_not_negative"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1490,6 +1540,24 @@ class Migration(migrations.Migration):
                 "verbose_name": "import of questions",
                 "verbose_name_plural": "imports of questions",
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("finished_at__isnull", False), ("state__in", ["done", "stopped"])
+                            ),
+                            models.Q(
+                                ("finished_at", None),
+                                (
+                                    "state__in",
+                                    ["waiting", "reading", "looked-at", "wanted", "storing"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="question_import_is_finished_or_open",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1514,6 +1582,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("brought", "number"), name="imported_questions_are_numbered"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1538,6 +1611,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("question", "number"), name="versions_are_numbered"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("question", "digest"), name="one_version_per_content"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Quiz",
@@ -1712,6 +1795,21 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "quiz",
                 "verbose_name_plural": "quizzes",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("pass_mark__gte", 1), ("pass_mark__lte", 100)),
+                        name="pass_mark_is_a_percentage",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("opens_at", None),
+                            ("closes_at", None),
+                            ("opens_at__lt", models.F("closes_at")),
+                            _connector="OR",
+                        ),
+                        name="quiz_opens_before_it_closes",
+                    ),
+                ],
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
@@ -1757,6 +1855,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("answered_at", None)),
+                        fields=("quiz", "member", "place"),
+                        name="asked_once_until_it_is_answered",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("declined_because", ""),
+                            ("answered_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="declined_is_answered",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Attempt",
@@ -1823,6 +1938,40 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("member", "quiz", "number"), name="attempts_are_numbered"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("submitted_at", None)),
+                        fields=("member", "quiz", "place"),
+                        name="one_open_attempt_per_place",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("passed", None), ("points", None)),
+                            models.Q(
+                                ("passed__isnull", False),
+                                ("points__isnull", False),
+                                ("submitted_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="graded_after_it_was_submitted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("points", None),
+                            models.Q(
+                                ("points__gte", 0), ("points__lte", models.F("points_possible"))
+                            ),
+                            _connector="OR",
+                        ),
+                        name="points_within_bounds",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Allowance",
@@ -1864,6 +2013,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("attempts__gt", 0), ("minutes__gt", 0), _connector="OR"
+                        ),
+                        name="allows_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="allowed_for_a_reason",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="QuizEntry",
@@ -2131,6 +2294,26 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "places in a quiz",
                 "ordering": ["sort_order", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("quiz", "question"), name="question_once_per_quiz"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("category", None), ("question__isnull", False), ("tag", None)
+                            ),
+                            models.Q(("category__isnull", False), ("question", None)),
+                            models.Q(("question", None), ("tag__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="asks_a_question_or_draws",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("points", None), ("points__gte", 0), _connector="OR"),
+                        name="entry_points_not_negative",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2173,6 +2356,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("quiz", "which"), name="counted_once_per_quiz"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("which", "first"), ("wanted_at", None), _connector="OR"
+                        ),
+                        name="first_attempts_are_the_queue",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Regrading",
@@ -2212,6 +2406,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("finished_at", None)),
+                        fields=("quiz",),
+                        name="one_regrading_of_a_quiz_at_a_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Response",
@@ -2279,6 +2482,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("share", None)),
+                        fields=["attempt"],
+                        name="responses_to_mark",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("attempt", "position"), name="responses_are_numbered"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("attempt", "question"), name="one_response_per_question"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("share", None),
+                            models.Q(("share__gte", 0), ("share__lte", 1)),
+                            _connector="OR",
+                        ),
+                        name="share_of_the_points",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="MarkChange",
@@ -2329,6 +2557,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("why__in", ["marked", "second", "decided"])),
+                        fields=("response", "why"),
+                        name="marked_once_each_time",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("why__in", ["marked", "second", "decided"])),
+                        fields=("response", "changed_by"),
+                        name="one_mark_per_person",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ScoreBand",
@@ -2377,6 +2619,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "words for the result",
                 "verbose_name_plural": "words for the result",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("quiz", "from_percent"), name="one_band_per_percent"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2405,24 +2652,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddField(
-            model_name="question",
-            name="tags",
-            field=modelcluster.contrib.taggit.ClusterTaggableManager(
-                blank=True,
-                help_text="A comma-separated list of tags.",
-                through="assessments.TaggedQuestion",
-                to="assessments.QuestionTag",
-                verbose_name="tags",
-            ),
-        ),
-        migrations.AddField(
-            model_name="question",
-            name="topics",
-            field=modelcluster.fields.ParentalManyToManyField(
-                blank=True, to="assessments.topic", verbose_name="topics"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tag", "content_object"), name="tag_once_per_question"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="LearningGain",
@@ -2463,6 +2699,33 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("attempt", "topic"), name="one_gain_per_topic"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("topic", None)),
+                        fields=("attempt",),
+                        name="one_gain_of_the_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("after__gte", 0),
+                            ("after__lte", 1),
+                            ("before__gte", 0),
+                            ("before__lte", 1),
+                        ),
+                        name="gains_are_between_shares",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("after", 1), ("before", 1), ("gain__isnull", True)),
+                            models.Q(("gain__gte", -1), ("gain__isnull", False), ("gain__lte", 1)),
+                            _connector="OR",
+                        ),
+                        name="gain_of_what_was_possible",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Unit",
@@ -2497,312 +2760,17 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["sort_order", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("factor__gt", 0)), name="unit_factor_is_positive"
+                    ),
+                ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="category",
-            constraint=models.UniqueConstraint(
-                fields=("collection", "path"), name="category_once_per_collection"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gap",
-            constraint=models.UniqueConstraint(
-                fields=("question", "number"), name="gaps_are_numbered"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("credit", None),
-                    models.Q(("credit__gte", -100), ("credit__lte", 100)),
-                    _connector="OR",
-                ),
-                name="credit_is_a_percentage",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("tolerance__gte", 0)), name="tolerance_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="questionimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("finished_at__isnull", False), ("state__in", ["done", "stopped"])),
-                    models.Q(
-                        ("finished_at", None),
-                        ("state__in", ["waiting", "reading", "looked-at", "wanted", "storing"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="question_import_is_finished_or_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importedquestion",
-            constraint=models.UniqueConstraint(
-                fields=("brought", "number"), name="imported_questions_are_numbered"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="questionversion",
-            constraint=models.UniqueConstraint(
-                fields=("question", "number"), name="versions_are_numbered"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="questionversion",
-            constraint=models.UniqueConstraint(
-                fields=("question", "digest"), name="one_version_per_content"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quiz",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pass_mark__gte", 1), ("pass_mark__lte", 100)),
-                name="pass_mark_is_a_percentage",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quiz",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("opens_at", None),
-                    ("closes_at", None),
-                    ("opens_at__lt", models.F("closes_at")),
-                    _connector="OR",
-                ),
-                name="quiz_opens_before_it_closes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attemptrequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("answered_at", None)),
-                fields=("quiz", "member", "place"),
-                name="asked_once_until_it_is_answered",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attemptrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("declined_because", ""), ("answered_at__isnull", False), _connector="OR"
-                ),
-                name="declined_is_answered",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attempt",
-            constraint=models.UniqueConstraint(
-                fields=("member", "quiz", "number"), name="attempts_are_numbered"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attempt",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("submitted_at", None)),
-                fields=("member", "quiz", "place"),
-                name="one_open_attempt_per_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attempt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("passed", None), ("points", None)),
-                    models.Q(
-                        ("passed__isnull", False),
-                        ("points__isnull", False),
-                        ("submitted_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="graded_after_it_was_submitted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attempt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("points", None),
-                    models.Q(("points__gte", 0), ("points__lte", models.F("points_possible"))),
-                    _connector="OR",
-                ),
-                name="points_within_bounds",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allowance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("attempts__gt", 0), ("minutes__gt", 0), _connector="OR"),
-                name="allows_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allowance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="allowed_for_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quizentry",
-            constraint=models.UniqueConstraint(
-                fields=("quiz", "question"), name="question_once_per_quiz"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quizentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("category", None), ("question__isnull", False), ("tag", None)),
-                    models.Q(("category__isnull", False), ("question", None)),
-                    models.Q(("question", None), ("tag__isnull", False)),
-                    _connector="OR",
-                ),
-                name="asks_a_question_or_draws",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quizentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("points", None), ("points__gte", 0), _connector="OR"),
-                name="entry_points_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quizstatistics",
-            constraint=models.UniqueConstraint(
-                fields=("quiz", "which"), name="counted_once_per_quiz"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quizstatistics",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("which", "first"), ("wanted_at", None), _connector="OR"),
-                name="first_attempts_are_the_queue",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="regrading",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("finished_at", None)),
-                fields=("quiz",),
-                name="one_regrading_of_a_quiz_at_a_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="response",
-            index=models.Index(
-                condition=models.Q(("share", None)), fields=["attempt"], name="responses_to_mark"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="response",
-            constraint=models.UniqueConstraint(
-                fields=("attempt", "position"), name="responses_are_numbered"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="response",
-            constraint=models.UniqueConstraint(
-                fields=("attempt", "question"), name="one_response_per_question"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="response",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("share", None), models.Q(("share__gte", 0), ("share__lte", 1)), _connector="OR"
-                ),
-                name="share_of_the_points",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="markchange",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("why__in", ["marked", "second", "decided"])),
-                fields=("response", "why"),
-                name="marked_once_each_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="markchange",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("why__in", ["marked", "second", "decided"])),
-                fields=("response", "changed_by"),
-                name="one_mark_per_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scoreband",
-            constraint=models.UniqueConstraint(
-                fields=("quiz", "from_percent"), name="one_band_per_percent"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="taggedquestion",
-            constraint=models.UniqueConstraint(
-                fields=("tag", "content_object"), name="tag_once_per_question"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("default_points__gte", 0)), name="question_points_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("penalty__gte", 0), ("penalty__lte", 1)),
-                name="penalty_is_a_share",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="learninggain",
-            constraint=models.UniqueConstraint(
-                fields=("attempt", "topic"), name="one_gain_per_topic"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="learninggain",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("topic", None)),
-                fields=("attempt",),
-                name="one_gain_of_the_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="learninggain",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("after__gte", 0), ("after__lte", 1), ("before__gte", 0), ("before__lte", 1)
-                ),
-                name="gains_are_between_shares",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="learninggain",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("after", 1), ("before", 1), ("gain__isnull", True)),
-                    models.Q(("gain__gte", -1), ("gain__isnull", False), ("gain__lte", 1)),
-                    _connector="OR",
-                ),
-                name="gain_of_what_was_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("factor__gt", 0)), name="unit_factor_is_positive"
-            ),
-        ),
+    ]
+
+    operations = [
+        CreateModels(created),
         Refuse(
             "allowances_are_append_only",
             table="assessments_allowance",

@@ -9,6 +9,7 @@ from django.db import migrations, models
 
 import certificates.models.certificates
 import cms.languages
+from lms.migrating import CreateModels
 from lms.triggers import Refuse
 
 
@@ -21,7 +22,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    created = [
         migrations.CreateModel(
             name="FrozenDesign",
             fields=[
@@ -104,6 +105,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "award",
                 "verbose_name_plural": "awards",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("expires_at__isnull", False), ("revoked_at", None)),
+                        fields=["expires_at"],
+                        name="awards_that_expire",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("member", "path", "cycle"), name="one_award_per_path_and_cycle"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -152,6 +165,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["happened_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "revoked")),
+                        fields=("award",),
+                        name="revoked_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -229,6 +249,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("rendered_at", None)),
+                        fields=["id"],
+                        name="certificates_to_render",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("replaced_at", None)),
+                        fields=("award",),
+                        name="one_current_certificate_per_award",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("status_list", "status_index"), name="status_entry_used_once"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CertificateDesign",
@@ -322,6 +361,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "certificate design",
                 "verbose_name_plural": "certificate designs",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_default", True)),
+                        fields=("is_default",),
+                        name="one_default_design",
+                    ),
+                ],
             },
             bases=(wagtail.models.preview.PreviewableMixin, models.Model),
         ),
@@ -345,6 +391,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("certificate", "month"), name="one_count_per_month"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DesignSignature",
@@ -436,6 +489,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("design", "language"), name="one_text_per_language"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Notice",
@@ -471,6 +531,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("sent_at", None)),
+                        fields=["due_at"],
+                        name="notices_to_send",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("certificate", "kind"), name="told_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ProposalBatch",
@@ -522,6 +594,28 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "proposed awards",
                 "verbose_name_plural": "proposed awards",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by", None),
+                            models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="decided_by_a_second_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None), ("decision", "")),
+                            models.Q(
+                                models.Q(("decision", ""), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="decisions_have_a_person_and_a_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -561,6 +655,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("settled_at", None)),
+                        fields=["batch"],
+                        name="proposals_to_settle",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("batch", "member"), name="member_once_per_batch"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Revocation",
@@ -611,6 +719,33 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "revocation",
                 "verbose_name_plural": "revocations",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("decision", "declined"), _negated=True),
+                        fields=("award",),
+                        name="one_revocation_per_award",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by", None),
+                            models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="revocation_decided_by_a_second_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None), ("decision", "")),
+                            models.Q(
+                                models.Q(("decision", ""), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="revocation_decisions_have_a_person_and_a_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -635,152 +770,10 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.AddIndex(
-            model_name="award",
-            index=models.Index(
-                condition=models.Q(("expires_at__isnull", False), ("revoked_at", None)),
-                fields=["expires_at"],
-                name="awards_that_expire",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="award",
-            constraint=models.UniqueConstraint(
-                fields=("member", "path", "cycle"), name="one_award_per_path_and_cycle"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="awardevent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "revoked")), fields=("award",), name="revoked_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificatedesign",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_default", True)),
-                fields=("is_default",),
-                name="one_default_design",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="check",
-            constraint=models.UniqueConstraint(
-                fields=("certificate", "month"), name="one_count_per_month"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="designtext",
-            constraint=models.UniqueConstraint(
-                fields=("design", "language"), name="one_text_per_language"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="certificate",
-            index=models.Index(
-                condition=models.Q(("rendered_at", None)),
-                fields=["id"],
-                name="certificates_to_render",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("replaced_at", None)),
-                fields=("award",),
-                name="one_current_certificate_per_award",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.UniqueConstraint(
-                fields=("status_list", "status_index"), name="status_entry_used_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(
-                condition=models.Q(("sent_at", None)), fields=["due_at"], name="notices_to_send"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.UniqueConstraint(fields=("certificate", "kind"), name="told_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="proposalbatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by", None),
-                    models.Q(("decided_by", models.F("proposed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="decided_by_a_second_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposalbatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at", None), ("decided_by", None), ("decision", "")),
-                    models.Q(
-                        models.Q(("decision", ""), _negated=True),
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="decisions_have_a_person_and_a_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="awardproposal",
-            index=models.Index(
-                condition=models.Q(("settled_at", None)),
-                fields=["batch"],
-                name="proposals_to_settle",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="awardproposal",
-            constraint=models.UniqueConstraint(
-                fields=("batch", "member"), name="member_once_per_batch"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revocation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("decision", "declined"), _negated=True),
-                fields=("award",),
-                name="one_revocation_per_award",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by", None),
-                    models.Q(("decided_by", models.F("proposed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="revocation_decided_by_a_second_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at", None), ("decided_by", None), ("decision", "")),
-                    models.Q(
-                        models.Q(("decision", ""), _negated=True),
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="revocation_decisions_have_a_person_and_a_time",
-            ),
-        ),
+    ]
+
+    operations = [
+        CreateModels(created),
         Refuse(
             "award_events_are_append_only",
             table="certificates_awardevent",

@@ -9,6 +9,7 @@ from django.db import migrations, models
 import cms.fields
 import cms.languages
 import cms.sources
+from lms.migrating import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -19,9 +20,17 @@ class Migration(migrations.Migration):
         ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
         ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        # Not needed, but cheap only before there are models of ours: each of their operations draws
+        # anew whatever hangs together with pages and members.
+        ("mfa", "0003_authenticator_type_uniq"),
+        ("wagtailadmin", "0006_formstate"),
+        ("wagtaildocs", "0014_alter_document_file_size"),
+        ("wagtailimages", "0027_image_description"),
+        ("wagtailsearch", "0010_add_text_fields"),
+        ("wagtailusers", "0015_userprofile_keyboard_shortcuts"),
     ]
 
-    operations = [
+    created = [
         migrations.CreateModel(
             name="HomePage",
             fields=[
@@ -840,7 +849,7 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         fields=("image", "filter_spec", "focal_point_key"),
                         name="one_rendition_per_filter",
-                    )
+                    ),
                 ],
             },
             bases=(wagtail.images.models.ImageFileMixin, models.Model),
@@ -976,4 +985,8 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+    ]
+
+    operations = [
+        CreateModels(created),
     ]

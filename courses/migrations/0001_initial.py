@@ -9,6 +9,7 @@ from django.db import migrations, models
 import cms.fields
 import cms.languages
 import cms.sources
+from lms.migrating import CreateModels
 from lms.triggers import Refuse
 
 
@@ -25,7 +26,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
-    operations = [
+    created = [
         migrations.CreateModel(
             name="Catalogue",
             fields=[
@@ -1314,6 +1315,53 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "read"), ("retired_at", None)),
+                        fields=("lesson",),
+                        name="one_reading_per_lesson",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "quiz"), ("retired_at", None)),
+                        fields=("lesson", "quiz"),
+                        name="quiz_once_per_lesson",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "exercise"), ("retired_at", None)),
+                        fields=("lesson", "exercise"),
+                        name="exercise_once_per_lesson",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("exercise", None),
+                                ("kind", "quiz"),
+                                ("least_percent", None),
+                                ("quiz__isnull", False),
+                            ),
+                            models.Q(
+                                ("exercise", None),
+                                ("kind", "read"),
+                                ("least_percent", None),
+                                ("quiz", None),
+                            ),
+                            models.Q(
+                                ("exercise__isnull", False),
+                                ("kind", "exercise"),
+                                ("quiz", None),
+                                models.Q(
+                                    ("least_percent", None),
+                                    ("least_percent__range", (1, 100)),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="activities_have_what_they_ask",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Enrolment",
@@ -1354,6 +1402,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("active", True)),
+                        fields=("member", "course"),
+                        name="one_active_enrolment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("percent__lte", 100)), name="percent_up_to_100"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="FormerAddress",
@@ -1443,6 +1503,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("member", "client_key"), name="one_effect_per_client_key"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("verb", "course-completed")),
+                        fields=("enrolment",),
+                        name="course_completed_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("activity", None), ("verb__in", ["joined", "course-completed"])
+                            ),
+                            models.Q(
+                                ("activity__isnull", False),
+                                ("verb__in", ["completed", "passed", "failed"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="verbs_fit_activities",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PathVersion",
@@ -1547,6 +1632,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "version of a path",
                 "verbose_name_plural": "versions of paths",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("path", "number"), name="path_versions_are_numbered"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1587,6 +1677,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("member", "path", "cycle"), name="one_enrolment_per_path_and_cycle"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("completions_from", None), ("cycle", 1)),
+                            models.Q(("completions_from__isnull", False), ("cycle__gt", 1)),
+                            _connector="OR",
+                        ),
+                        name="renewals_count_from_a_moment",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Rebuild",
@@ -1682,6 +1787,33 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "recognition of earlier learning",
                 "verbose_name_plural": "recognitions of earlier learning",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("decision", "declined"), _negated=True),
+                        fields=("path_enrolment", "course"),
+                        name="course_recognised_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by", None),
+                            models.Q(("decided_by", models.F("recognised_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="recognition_decided_by_a_second_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None), ("decision", "")),
+                            models.Q(
+                                models.Q(("decision", ""), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="recognition_decisions_have_a_person_and_a_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1726,6 +1858,14 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["sort_order", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("at_least", None), ("at_least__gte", 1), _connector="OR"
+                        ),
+                        name="at_least_one_of_a_group",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1789,6 +1929,11 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["sort_order", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("group", "course"), name="course_once_per_group"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1814,6 +1959,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("content_type", "object_id"), name="one_size_a_source"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1863,182 +2013,14 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("course", "member"), name="trainer_belongs_to_a_course_once"
-                    )
+                    ),
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="enrolment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("active", True)),
-                fields=("member", "course"),
-                name="one_active_enrolment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enrolment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("percent__lte", 100)), name="percent_up_to_100"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="learningrecord",
-            constraint=models.UniqueConstraint(
-                fields=("member", "client_key"), name="one_effect_per_client_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="learningrecord",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("verb", "course-completed")),
-                fields=("enrolment",),
-                name="course_completed_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="learningrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("activity", None), ("verb__in", ["joined", "course-completed"])),
-                    models.Q(
-                        ("activity__isnull", False), ("verb__in", ["completed", "passed", "failed"])
-                    ),
-                    _connector="OR",
-                ),
-                name="verbs_fit_activities",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "read"), ("retired_at", None)),
-                fields=("lesson",),
-                name="one_reading_per_lesson",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "quiz"), ("retired_at", None)),
-                fields=("lesson", "quiz"),
-                name="quiz_once_per_lesson",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "exercise"), ("retired_at", None)),
-                fields=("lesson", "exercise"),
-                name="exercise_once_per_lesson",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("exercise", None),
-                        ("kind", "quiz"),
-                        ("least_percent", None),
-                        ("quiz__isnull", False),
-                    ),
-                    models.Q(
-                        ("exercise", None),
-                        ("kind", "read"),
-                        ("least_percent", None),
-                        ("quiz", None),
-                    ),
-                    models.Q(
-                        ("exercise__isnull", False),
-                        ("kind", "exercise"),
-                        ("quiz", None),
-                        models.Q(
-                            ("least_percent", None),
-                            ("least_percent__range", (1, 100)),
-                            _connector="OR",
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="activities_have_what_they_ask",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pathversion",
-            constraint=models.UniqueConstraint(
-                fields=("path", "number"), name="path_versions_are_numbered"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pathenrolment",
-            constraint=models.UniqueConstraint(
-                fields=("member", "path", "cycle"), name="one_enrolment_per_path_and_cycle"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pathenrolment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("completions_from", None), ("cycle", 1)),
-                    models.Q(("completions_from__isnull", False), ("cycle__gt", 1)),
-                    _connector="OR",
-                ),
-                name="renewals_count_from_a_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recognition",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("decision", "declined"), _negated=True),
-                fields=("path_enrolment", "course"),
-                name="course_recognised_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recognition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by", None),
-                    models.Q(("decided_by", models.F("recognised_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="recognition_decided_by_a_second_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recognition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at", None), ("decided_by", None), ("decision", "")),
-                    models.Q(
-                        models.Q(("decision", ""), _negated=True),
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="recognition_decisions_have_a_person_and_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requirementgroup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("at_least", None), ("at_least__gte", 1), _connector="OR"),
-                name="at_least_one_of_a_group",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pathrequirement",
-            constraint=models.UniqueConstraint(
-                fields=("group", "course"), name="course_once_per_group"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sourcesize",
-            constraint=models.UniqueConstraint(
-                fields=("content_type", "object_id"), name="one_size_a_source"
-            ),
-        ),
+    ]
+
+    operations = [
+        CreateModels(created),
         Refuse(
             "records_are_append_only",
             table="courses_learningrecord",

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import cms.h5p.models
+from lms.migrating import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -14,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    created = [
         migrations.CreateModel(
             name="StoredFile",
             fields=[
@@ -132,11 +133,44 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                (
+                    "main_library",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="h5p.librarybuild",
+                    ),
+                ),
+                (
+                    "files",
+                    models.ManyToManyField(
+                        related_name="+", through="h5p.ContentFile", to="h5p.storedfile"
+                    ),
+                ),
+                (
+                    "package",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="h5p.storedfile",
+                    ),
+                ),
+                (
+                    "builds",
+                    models.ManyToManyField(
+                        related_name="versions", through="h5p.VersionBuild", to="h5p.librarybuild"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "version",
                 "verbose_name_plural": "versions",
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("content", "number"), name="one_content_version_per_number"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -168,6 +202,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("version", "path"), name="one_file_per_content_path"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -216,6 +255,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("member", "exercise"), name="one_attempt_per_member_and_version"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("points", None), ("points_possible", None)),
+                            models.Q(
+                                ("points__gte", 0), ("points__lte", models.F("points_possible"))
+                            ),
+                            _connector="OR",
+                        ),
+                        name="points_within_the_possible",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -251,6 +305,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("exercise_attempt", "client_key"),
+                        name="one_statement_per_client_key",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -323,7 +383,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="bad_by_hash_or_by_name",
-                    )
+                    ),
                 ],
             },
         ),
@@ -357,20 +417,22 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                (
+                    "files",
+                    models.ManyToManyField(
+                        related_name="builds", through="h5p.LibraryFile", to="h5p.storedfile"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "library",
                 "verbose_name_plural": "libraries",
                 "permissions": [("trust_librarybuild", "Can say which libraries are trusted")],
                 "default_permissions": ("view",),
+                "indexes": [
+                    models.Index(fields=["name", "major", "minor"], name="builds_of_a_library"),
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name="contentversion",
-            name="main_library",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="h5p.librarybuild"
-            ),
         ),
         migrations.CreateModel(
             name="PackageImport",
@@ -473,6 +535,30 @@ class Migration(migrations.Migration):
                 "verbose_name": "import of a package",
                 "verbose_name_plural": "imports of packages",
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("finished_at__isnull", False),
+                                ("state", "done"),
+                                ("version__isnull", False),
+                            ),
+                            models.Q(
+                                ("finished_at__isnull", False),
+                                ("state", "refused"),
+                                ("version", None),
+                                models.Q(("code", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("finished_at", None),
+                                ("state__in", ["waiting", "reading", "storing"]),
+                                ("version", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="import_is_done_refused_or_open",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -504,28 +590,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("build", "path"), name="one_file_per_library_path"
+                    ),
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name="librarybuild",
-            name="files",
-            field=models.ManyToManyField(
-                related_name="builds", through="h5p.LibraryFile", to="h5p.storedfile"
-            ),
-        ),
-        migrations.AddField(
-            model_name="contentversion",
-            name="files",
-            field=models.ManyToManyField(
-                related_name="+", through="h5p.ContentFile", to="h5p.storedfile"
-            ),
-        ),
-        migrations.AddField(
-            model_name="contentversion",
-            name="package",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="h5p.storedfile"
-            ),
         ),
         migrations.CreateModel(
             name="VersionBuild",
@@ -552,95 +622,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("version", "position"), name="one_build_per_position"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("version", "build"), name="each_build_loaded_once"
+                    ),
+                ],
             },
         ),
-        migrations.AddField(
-            model_name="contentversion",
-            name="builds",
-            field=models.ManyToManyField(
-                related_name="versions", through="h5p.VersionBuild", to="h5p.librarybuild"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exerciseattempt",
-            constraint=models.UniqueConstraint(
-                fields=("member", "exercise"), name="one_attempt_per_member_and_version"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exerciseattempt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("points", None), ("points_possible", None)),
-                    models.Q(("points__gte", 0), ("points__lte", models.F("points_possible"))),
-                    _connector="OR",
-                ),
-                name="points_within_the_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exercisestatement",
-            constraint=models.UniqueConstraint(
-                fields=("exercise_attempt", "client_key"), name="one_statement_per_client_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="packageimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("finished_at__isnull", False),
-                        ("state", "done"),
-                        ("version__isnull", False),
-                    ),
-                    models.Q(
-                        ("finished_at__isnull", False),
-                        ("state", "refused"),
-                        ("version", None),
-                        models.Q(("code", ""), _negated=True),
-                    ),
-                    models.Q(
-                        ("finished_at", None),
-                        ("state__in", ["waiting", "reading", "storing"]),
-                        ("version", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="import_is_done_refused_or_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="libraryfile",
-            constraint=models.UniqueConstraint(
-                fields=("build", "path"), name="one_file_per_library_path"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="librarybuild",
-            index=models.Index(fields=["name", "major", "minor"], name="builds_of_a_library"),
-        ),
-        migrations.AddConstraint(
-            model_name="contentfile",
-            constraint=models.UniqueConstraint(
-                fields=("version", "path"), name="one_file_per_content_path"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="versionbuild",
-            constraint=models.UniqueConstraint(
-                fields=("version", "position"), name="one_build_per_position"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="versionbuild",
-            constraint=models.UniqueConstraint(
-                fields=("version", "build"), name="each_build_loaded_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contentversion",
-            constraint=models.UniqueConstraint(
-                fields=("content", "number"), name="one_content_version_per_number"
-            ),
-        ),
+    ]
+
+    operations = [
+        CreateModels(created),
     ]

@@ -1,12 +1,14 @@
 from django.db import migrations, models
 
+from lms.migrating import CreateModels
+
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = []
 
-    operations = [
+    created = [
         migrations.CreateModel(
             name="Pulse",
             fields=[
@@ -29,7 +31,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("task", "row"), name="one_bell_per_row")
+                    models.UniqueConstraint(fields=("task", "row"), name="one_bell_per_row"),
                 ],
             },
         ),
@@ -50,8 +52,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("task", "row"), name="one_failure_per_row")
+                    models.UniqueConstraint(fields=("task", "row"), name="one_failure_per_row"),
                 ],
             },
         ),
+    ]
+
+    operations = [
+        CreateModels(created),
     ]

@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 import lms.members.fields
 import lms.members.models
+from lms.migrating import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -15,7 +16,7 @@ class Migration(migrations.Migration):
         ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
-    operations = [
+    created = [
         migrations.CreateModel(
             name="Count",
             fields=[
@@ -182,10 +183,29 @@ class Migration(migrations.Migration):
                         verbose_name="user permissions",
                     ),
                 ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="members.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "member",
                 "verbose_name_plural": "members",
+                "indexes": [
+                    models.Index(fields=["folded_name", "id"], name="members_by_name"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"), name="one_member_per_email"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -287,21 +307,9 @@ class Migration(migrations.Migration):
                         condition=models.Q(("folded_name", ""), _negated=True),
                         fields=("folded_name",),
                         name="one_organisation_per_name",
-                    )
+                    ),
                 ],
             },
-        ),
-        migrations.AddField(
-            model_name="member",
-            name="organisation",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="members",
-                to="members.organisation",
-                verbose_name="organisation",
-            ),
         ),
         migrations.CreateModel(
             name="TranslatorLanguage",
@@ -336,6 +344,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("member", "language"), name="language_given_once"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AccountChange",
@@ -369,7 +384,7 @@ class Migration(migrations.Migration):
                     models.Index(
                         fields=["member", "changed_by", "changed_at"],
                         name="members_acc_member__d93fa7_idx",
-                    )
+                    ),
                 ],
             },
         ),
@@ -538,24 +553,12 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("pk", 1)), name="one_rule_of_joining"
-                    )
+                    ),
                 ],
             },
         ),
-        migrations.AddIndex(
-            model_name="member",
-            index=models.Index(fields=["folded_name", "id"], name="members_by_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"), name="one_member_per_email"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="translatorlanguage",
-            constraint=models.UniqueConstraint(
-                fields=("member", "language"), name="language_given_once"
-            ),
-        ),
+    ]
+
+    operations = [
+        CreateModels(created),
     ]

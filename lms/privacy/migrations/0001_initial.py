@@ -3,6 +3,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import lms.privacy.models
+from lms.migrating import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -12,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    created = [
         migrations.CreateModel(
             name="Departure",
             fields=[
@@ -180,4 +181,8 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+    ]
+
+    operations = [
+        CreateModels(created),
     ]

@@ -2,6 +2,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from lms.migrating import CreateModels
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -10,7 +12,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    created = [
         migrations.CreateModel(
             name="Report",
             fields=[
@@ -74,6 +76,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("member", "name"), name="report_named_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("next_on", None), ("rhythm", "")),
+                            models.Q(
+                                models.Q(("rhythm", ""), _negated=True), ("next_on__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_rhythm_has_its_next_day",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReportRun",
@@ -128,23 +145,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("member", "name"), name="token_named_once")
+                    models.UniqueConstraint(fields=("member", "name"), name="token_named_once"),
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="savedreport",
-            constraint=models.UniqueConstraint(fields=("member", "name"), name="report_named_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="savedreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("next_on", None), ("rhythm", "")),
-                    models.Q(models.Q(("rhythm", ""), _negated=True), ("next_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_rhythm_has_its_next_day",
-            ),
-        ),
+    ]
+
+    operations = [
+        CreateModels(created),
     ]

@@ -4,6 +4,7 @@ from django.db import migrations, models
 
 import assessments.models.imports
 import lms.members.models
+from lms.migrating import CreateModels
 from lms.triggers import Refuse
 
 
@@ -17,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    created = [
         migrations.CreateModel(
             name="Choice",
             fields=[
@@ -33,6 +34,14 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "members",
+                    models.ManyToManyField(
+                        related_name="choices",
+                        through="secretariat.Chosen",
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
@@ -69,14 +78,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("choice", "member"), name="chosen_once"),
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name="choice",
-            name="members",
-            field=models.ManyToManyField(
-                related_name="choices", through="secretariat.Chosen", to=settings.AUTH_USER_MODEL
-            ),
         ),
         migrations.CreateModel(
             name="Cohort",
@@ -110,9 +115,23 @@ class Migration(migrations.Migration):
                         verbose_name="trainer",
                     ),
                 ),
+                (
+                    "members",
+                    models.ManyToManyField(
+                        related_name="cohorts",
+                        through="secretariat.CohortMember",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="cohort_ends_after_it_starts",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -145,16 +164,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("cohort", "member"), name="in_a_cohort_once"),
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name="cohort",
-            name="members",
-            field=models.ManyToManyField(
-                related_name="cohorts",
-                through="secretariat.CohortMember",
-                to=settings.AUTH_USER_MODEL,
-            ),
         ),
         migrations.CreateModel(
             name="Enrolling",
@@ -212,6 +225,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("course", None), ("path__isnull", False)),
+                            models.Q(("course__isnull", False), ("path", None)),
+                            _connector="OR",
+                        ),
+                        name="enrolling_on_a_course_or_a_path",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -282,6 +305,35 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("accepted_at", None)),
+                        fields=("email",),
+                        name="one_open_invitation_per_address",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("course", None), ("path", None), _connector="OR"),
+                        name="invited_to_a_course_or_a_path",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("accepted_at", None),
+                                ("member", None),
+                                models.Q(("email", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("accepted_at__isnull", False),
+                                ("email", ""),
+                                ("member__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="accepted_by_a_member_who_has_the_address",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="InvitationImport",
@@ -363,6 +415,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("finished_at__isnull", False), ("state__in", ["done", "stopped"])
+                            ),
+                            models.Q(
+                                ("finished_at", None),
+                                (
+                                    "state__in",
+                                    ["waiting", "reading", "looked-at", "wanted", "sending"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="invitation_import_is_finished_or_open",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -449,6 +519,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("message", "member"), name="message_once_per_member"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -476,6 +551,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("message", "language"), name="message_once_per_language"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -498,6 +578,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("member", "name"), name="filter_named_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StaffEnrolment",
@@ -528,6 +613,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("enrolling", "member"), name="enrolled_by_staff_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -560,102 +650,10 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.AddConstraint(
-            model_name="chosen",
-            constraint=models.UniqueConstraint(fields=("choice", "member"), name="chosen_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="cohortmember",
-            constraint=models.UniqueConstraint(
-                fields=("cohort", "member"), name="in_a_cohort_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cohort",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                name="cohort_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enrolling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("course", None), ("path__isnull", False)),
-                    models.Q(("course__isnull", False), ("path", None)),
-                    _connector="OR",
-                ),
-                name="enrolling_on_a_course_or_a_path",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("accepted_at", None)),
-                fields=("email",),
-                name="one_open_invitation_per_address",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("course", None), ("path", None), _connector="OR"),
-                name="invited_to_a_course_or_a_path",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("accepted_at", None),
-                        ("member", None),
-                        models.Q(("email", ""), _negated=True),
-                    ),
-                    models.Q(
-                        ("accepted_at__isnull", False), ("email", ""), ("member__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="accepted_by_a_member_who_has_the_address",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitationimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("finished_at__isnull", False), ("state__in", ["done", "stopped"])),
-                    models.Q(
-                        ("finished_at", None),
-                        ("state__in", ["waiting", "reading", "looked-at", "wanted", "sending"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="invitation_import_is_finished_or_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="messagecopy",
-            constraint=models.UniqueConstraint(
-                fields=("message", "member"), name="message_once_per_member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="messagetext",
-            constraint=models.UniqueConstraint(
-                fields=("message", "language"), name="message_once_per_language"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedfilter",
-            constraint=models.UniqueConstraint(fields=("member", "name"), name="filter_named_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="staffenrolment",
-            constraint=models.UniqueConstraint(
-                fields=("enrolling", "member"), name="enrolled_by_staff_once"
-            ),
-        ),
+    ]
+
+    operations = [
+        CreateModels(created),
         Refuse(
             "staff_notes_are_append_only",
             table="secretariat_staffnote",
