@@ -54,6 +54,11 @@ def beginnings():
 
 
 @hooks.register("insert_global_admin_js")
+def names_of_editors():
+    return format_html('<script type="module" src="{}"></script>', static("js/editors.js"))
+
+
+@hooks.register("insert_global_admin_js")
 def pasted_tables():
     return format_html(
         '<script type="module" src="{}" data-table-pasted="{}"></script>',
