@@ -5,10 +5,13 @@ import os
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+
+from lms.management.commands.demo import _static_files
 
 
 def demo(**environment):
@@ -62,3 +65,43 @@ def test_ctrl_c_while_it_is_built_says_that_nothing_is_half_done(tmp_path):
     assert process.returncode == 1
     assert "Nothing half done is left" in said[-1]
     assert "Traceback" not in "".join(said)
+
+
+def test_static_files_are_whole_before_it_goes_on(tmp_path, monkeypatch):
+    collected = tmp_path / "collected"
+    (tmp_path / "manage.py").write_text(
+        f"import pathlib, time\ntime.sleep(1)\npathlib.Path({str(collected)!r}).touch()\n"
+    )
+    monkeypatch.setattr(settings, "BASE_DIR", tmp_path)
+    with _static_files():
+        assert not collected.exists()
+    assert collected.exists()
+
+
+def test_static_files_that_cannot_be_collected_end_it(tmp_path, monkeypatch):
+    (tmp_path / "manage.py").write_text("raise SystemExit(1)")
+    monkeypatch.setattr(settings, "BASE_DIR", tmp_path)
+    with pytest.raises(CommandError, match="could not be collected"), _static_files():
+        pass
+
+
+def test_what_collects_static_files_ends_with_what_is_done_beside_it(tmp_path, monkeypatch):
+    started, collected = tmp_path / "started", tmp_path / "collected"
+    (tmp_path / "manage.py").write_text(
+        "import pathlib, time\n"
+        f"pathlib.Path({str(started)!r}).touch()\n"
+        "time.sleep(2)\n"
+        f"pathlib.Path({str(collected)!r}).touch()\n"
+    )
+    monkeypatch.setattr(settings, "BASE_DIR", tmp_path)
+
+    def interrupted():
+        with _static_files():
+            while not started.exists():
+                time.sleep(0.05)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    time.sleep(2.5)
+    assert not collected.exists()

@@ -1,6 +1,7 @@
 import fcntl
 import logging
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -42,9 +43,9 @@ class Command(BaseCommand):
     def _build(self) -> None:
         logging.getLogger("wagtail").setLevel(logging.WARNING)
         self._say("Preparing the database")
-        call_command("migrate", verbosity=0)
-        call_command("install")
-        call_command("collectstatic", verbosity=0, interactive=False)
+        with _static_files():
+            call_command("migrate", verbosity=0)
+            call_command("install")
         if not academy.is_built():
             began = time.monotonic()
             academy.build(now=timezone.now(), say=self._say)
@@ -69,6 +70,27 @@ def _port(text: str) -> int:
     if text.isascii() and text.isdecimal() and 0 < int(text) < 65536:
         return int(text)
     raise CommandError(f"PORT={text} is no port: choose a number from 1 to 65535.")
+
+
+@contextmanager
+def _static_files() -> Iterator[None]:
+    """Collect them beside what is done meanwhile; they are whole when it ends."""
+    collecting = subprocess.Popen(
+        [sys.executable, "manage.py", "collectstatic", "--verbosity=0", "--noinput"],
+        cwd=settings.BASE_DIR,
+        stdin=subprocess.DEVNULL,
+        # Ctrl-C reaches this process only, which then ends the other one.
+        start_new_session=True,
+    )
+    try:
+        yield
+        if collecting.wait():
+            raise CommandError(
+                "The static files could not be collected; what was said about it stands above."
+            )
+    finally:
+        collecting.kill()
+        collecting.wait()
 
 
 @contextmanager
