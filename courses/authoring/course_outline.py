@@ -14,12 +14,14 @@ from django.utils.translation import gettext_lazy
 from wagtail.actions.move_page import MovePageAction
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
+from wagtail.permissions import policy_registry
 
 from assessments.models import Quiz
 from cms.fields import language_column
 from cms.languages import source_codes
 from cms.models import Translation
 from courses.models import Activity, Course, Lesson, Module
+from courses.translating import sizes
 from lms.members.models import Member
 
 STATES = {
@@ -33,6 +35,10 @@ STATES = {
 
 class AtTheEnd(Exception):
     """It stands first already, or last."""
+
+
+class AskedAlready(Exception):
+    """The lesson is drafted to ask a quiz, and cannot ask two."""
 
 
 class AddressTaken(Exception):
@@ -152,6 +158,38 @@ def add(*, title: str, parent: Course | Module, author: Member) -> Module | Less
     page.save_revision(user=author, clean=False)
     log(instance=page, action="wagtail.create", user=author)
     return page
+
+
+@transaction.atomic
+def add_quiz(*, title: str, lesson: Lesson, course: Course, author: Member) -> Quiz:
+    """A quiz that asks nothing yet, where the course keeps its own, and last in the lesson's draft.
+
+    What learners get of the lesson stays. Raises ``AskedAlready``, and ``PermissionDenied`` also
+    where somebody else has locked the lesson.
+    """
+    lesson = Lesson.objects.select_for_update(of=("self",)).get(pk=lesson.pk)
+    rights = lesson.permissions_for_user(author)
+    if not rights.can_edit() or rights.page_locked() or not may_add_quiz(author, course):
+        raise PermissionDenied
+    if _asked(lesson):
+        raise AskedAlready
+    quiz = Quiz(source_language=lesson.source_language, collection=course.collection)
+    setattr(quiz, language_column("title", lesson.source_language), title)
+    quiz.save()
+    log(instance=quiz, action="wagtail.create", user=author)
+    sizes.keep(sources=[quiz])
+    draft = lesson.get_latest_revision_as_object()
+    getattr(draft, language_column("body", lesson.source_language)).append(("quiz", quiz))
+    draft.save_revision(user=author, clean=False, log_action=True)
+    return quiz
+
+
+def may_add_quiz(author: Member, course: Course) -> bool:
+    """Whether they may write quizzes where the course keeps its own. A reader asks none."""
+    if course.is_reader or course.collection_id is None:
+        return False
+    places = policy_registry.get_by_type(Quiz).collections_user_has_permission_for(author, "add")
+    return places.filter(pk=course.collection_id).exists()
 
 
 def _state(page: Page, scheduled: set[str]) -> str:

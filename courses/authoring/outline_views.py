@@ -16,6 +16,7 @@ from courses.desk.rights import quizzes_to_change
 from courses.models import Course, Lesson, Module
 
 LONGEST_TITLE = 255
+LONGEST_TITLE_OF_QUIZ = 150
 
 
 class OfOwnCourse:
@@ -61,8 +62,10 @@ class OutlineView(OfOwnCourse, WagtailAdminTemplateMixin, TemplateView):
             quizzes_to_try=set(to_try.values_list("pk", flat=True)),
             all_languages=course_outline.languages_to_reach(),
             may_move=self.course.permissions_for_user(self.request.user).can_reorder_children(),
+            may_add_quiz=course_outline.may_add_quiz(self.request.user, self.course),
             position_url=reverse("wagtailadmin_pages:set_page_position", args=[999999]),
             longest_title=LONGEST_TITLE,
+            longest_title_of_quiz=LONGEST_TITLE_OF_QUIZ,
         )
 
 
@@ -98,12 +101,14 @@ class MoveView(OfOwnCourse, View):
 
 
 class AddView(OfOwnCourse, View):
-    """A module at the end of the course, or a lesson at the end of a module."""
+    """A module at the end of the course, a lesson at the end of a module, or a lesson's quiz."""
 
     http_method_names = ("post",)
 
     def post(self, request, pk):
         title = request.POST.get("title", "").strip()
+        if number := request.POST.get("lesson"):
+            return self._add_quiz(title, _page_in(self.course, number))
         parent = self.course
         if number := request.POST.get("module"):
             parent = _page_in(self.course, number)
@@ -119,6 +124,27 @@ class AddView(OfOwnCourse, View):
             return self.to_outline(parent)
         messages.success(request, _("“%(title)s” was begun, as a draft.") % _named(page))
         return self.to_outline(page)
+
+    def _add_quiz(self, title, lesson):
+        if not isinstance(lesson, Lesson):
+            raise Http404
+        if not title or len(title) > LONGEST_TITLE_OF_QUIZ:
+            messages.error(self.request, _("Give it a title, of up to 150 letters."))
+            return self.to_outline(lesson)
+        try:
+            quiz = course_outline.add_quiz(
+                title=title, lesson=lesson, course=self.course, author=self.request.user
+            )
+        except course_outline.AskedAlready:
+            text = _("“%(title)s” asks a quiz already.")
+            messages.error(self.request, text % _named(lesson))
+        except PermissionDenied:
+            text = _("You cannot add a quiz to “%(title)s”.")
+            messages.error(self.request, text % _named(lesson))
+        else:
+            text = _("“%(title)s” was begun, in the lesson's draft. Now give it its questions.")
+            messages.success(self.request, text % {"title": quiz})
+        return self.to_outline(lesson)
 
 
 def _page_in(course: Course, number: str) -> Page:

@@ -35,9 +35,13 @@ def row(page, lesson):
 
 
 def test_it_is_accessible_and_no_wider_than_the_screen(desk, axe):
+    desk.get_by_text("Add a quiz here").first.click()
     axe(desk)
     wider = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
     assert not desk.evaluate(wider)
+    title = desk.get_by_label("Title of the quiz").first
+    box, window = title.bounding_box(), desk.viewport_size
+    assert box["x"] + box["width"] <= window["width"]
 
 
 def test_a_lesson_is_moved_by_keyboard_by_dragging_and_by_a_button(desk, course):

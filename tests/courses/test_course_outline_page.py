@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import GroupPagePermission, Page
 
+from assessments.models import Quiz
 from cms import translations
 from courses.authoring.course_outline import rows
-from courses.models import Course, FormerAddress, LearningRecord, Lesson, Module
+from courses.models import Activity, Course, FormerAddress, LearningRecord, Lesson, Module
 from lms.members.roles import TRAINER, TRANSLATOR
 from tests.factories.courses import (
     CourseFactory,
@@ -106,7 +107,7 @@ def test_it_costs_the_same_however_long_the_course_is(sign_in, statements, lesso
     with statements() as asked:
         client.get(address(course))
 
-    assert len(asked) == 22
+    assert len(asked) == 23
 
 
 def test_an_empty_course_says_what_to_do_first(sign_in):
@@ -176,6 +177,66 @@ def test_a_module_and_a_lesson_are_begun_as_drafts(client, course):
     assert lesson.get_parent().specific == module
     assert client.get(reverse("wagtailadmin_pages:edit", args=[lesson.pk])).status_code == 200
     assert "Draft" in client.get(address(course)).text
+
+
+def begin_quiz(client, course, lesson, title="What do you know?"):
+    said = {"title": title, "lesson": lesson.pk}
+    return client.post(address(course, "add_to_outline"), said, follow=True).text
+
+
+def test_a_quiz_is_begun_in_the_draft_of_a_lesson(client, course):
+    lesson = lessons_of(course)[0]
+    lesson.title = "Drafted"
+    lesson.save_revision()
+
+    page = begin_quiz(client, course, lesson)
+
+    quiz = Quiz.objects.get(title_en="What do you know?")
+    draft = Lesson.objects.get(pk=lesson.pk).get_latest_revision_as_object()
+    assert (quiz.collection, quiz.entries.count()) == (course.collection, 0)
+    assert [each.block_type for each in draft.body_en] == ["text", "quiz"]
+    assert (draft.quiz, draft.title) == (quiz, "Drafted")
+    # What learners are asked is what was published.
+    assert Lesson.objects.get(pk=lesson.pk).quiz is None
+    assert not Activity.objects.filter(quiz=quiz).exists()
+    edit = reverse(Quiz.snippet_viewset.get_url_name("edit"), args=[quiz.pk])
+    assert edit in page
+    assert client.get(edit).status_code == 200
+    draft.get_latest_revision().publish()
+    assert Activity.objects.current().get(lesson=lesson).quiz == quiz
+
+
+def test_a_second_quiz_is_not_begun_nor_one_without_a_title(client, course):
+    first, last = lessons_of(course)[0], lessons_of(course)[-1]
+    before = Quiz.objects.count()
+
+    assert "asks a quiz already" in begin_quiz(client, course, last)
+    assert "of up to 150 letters" in begin_quiz(client, course, first, title=" ")
+    assert "of up to 150 letters" in begin_quiz(client, course, first, title="x" * 151)
+    begin_quiz(client, course, first.get_parent())
+
+    assert Quiz.objects.count() == before
+    page = client.get(address(course)).text
+    assert page.count("Add a quiz here") == 3
+
+
+def test_a_quiz_is_begun_by_who_may_write_quizzes_in_a_course_that_asks(sign_in, client, course):
+    lesson = lessons_of(course)[0]
+    writer = MemberFactory(role=TRANSLATOR)
+    group = writer.groups.get()
+    GroupPagePermission.objects.create(group=group, page=course, permission_type="change")
+    before = Quiz.objects.count()
+
+    assert "You cannot add a quiz" in begin_quiz(sign_in(writer), course, lesson)
+    assert "Add a quiz here" not in sign_in(writer).get(address(course)).text
+    begin_quiz(sign_in(trainer_of(CourseFactory())), course, lesson)
+    Lesson.objects.filter(pk=lesson.pk).update(locked=True, locked_by=writer)
+    assert "You cannot add a quiz" in begin_quiz(client, course, lesson)
+    Lesson.objects.filter(pk=lesson.pk).update(locked=False, locked_by=None)
+    Course.objects.filter(pk=course.pk).update(is_reader=True)
+    assert "You cannot add a quiz" in begin_quiz(client, course, lesson)
+
+    assert Quiz.objects.count() == before
 
 
 @pytest.mark.parametrize("title", ["", "   ", "x" * 256])
