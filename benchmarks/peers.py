@@ -124,6 +124,8 @@ def main() -> int:
     parser.add_argument("--times", type=int, default=40)
     asked = parser.parse_args()
     parent = os.environ.get("VAR_DIR")
+    if parent:
+        Path(parent).mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="waymark-benchmark-", dir=parent) as made:
         folder = Path(made)
         ours = folder / "ours"

@@ -70,12 +70,14 @@ def texts(obj: object, field: str) -> dict[str, object]:
     return {code: value for code, value in columns.items() if value}
 
 
-def unread_columns(field: str, *, written_in: str | None = None) -> list[str]:
+def unread_columns(
+    field: str, *, language: str | None = None, written_in: str | None = None
+) -> list[str]:
     """The field's columns in languages other than the reader's and the one it is written in.
 
     For pages to leave in the database. Of a ``heading`` also the latter is not read: the title is.
     """
-    read = {get_language(), written_in}
+    read = {language or get_language(), written_in}
     return [language_column(field, code) for code in source_codes() if code not in read]
 
 

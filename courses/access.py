@@ -3,6 +3,8 @@
 Who joined what was withdrawn is told so: see ``courses.withdrawals``.
 """
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
@@ -23,26 +25,45 @@ from courses.models import (
     PathEnrolment,
     PathVersion,
 )
-from courses.models.pages import CourseQuerySet
 from courses.outline import Outline, OutlinedLesson, OutlinedModule
 from courses.places import places_in
 from lms.members.models import Member
+from lms.statements import Given, Statement, each_given
 
 
 def course_for(request: HttpRequest, slug: str) -> Course:
     """A live course by its slug; slugs are unique below the one catalogue."""
-    course = _live_course(request, Course.objects.defer(*unread_columns("heading")), slug)
+    course = _live_course(request, _course(_language()), slug)
     _refuse_restricted(request, course)
     return course
 
 
-def _live_course(request: HttpRequest, courses: CourseQuerySet, slug: str) -> Course:
-    course = courses.live().filter(slug=slug).first()
+def _live_course(request: HttpRequest, courses: Statement[Course], slug: str) -> Course:
+    course = courses.first(slug=slug)
     if course is None:
         if request.user.is_authenticated:
             withdrawals.tell_if_joined(request.user, slug)
         raise Http404
     return course
+
+
+def courses_for_readers(*, at_most: int | None = None) -> list[Course]:
+    """What everybody finds in the catalogue, in its order, with all that a card draws."""
+    restricted = tuple(_restricted_paths().ask())
+    return _for_readers(_language(), restricted, at_most).ask()
+
+
+@lru_cache
+def _restricted_paths() -> Statement[str]:
+    return Statement(PageViewRestriction.objects.values_list("page__path", flat=True))
+
+
+@lru_cache
+def _for_readers(
+    language: str, restricted: tuple[str, ...], at_most: int | None
+) -> Statement[Course]:
+    shown = Course.objects.for_readers(language=language, restricted=restricted)
+    return Statement(shown[:at_most])
 
 
 def module_for(request: HttpRequest, course: str, module: str) -> tuple[Outline, Module]:
@@ -59,7 +80,7 @@ def lesson_for(
     request: HttpRequest, course: str, module: str, lesson: str
 ) -> tuple[Outline, Lesson]:
     """A live lesson of a live module, by slugs, with the outline it stands in."""
-    found = outline.load(_live_course(request, _around_lessons(), course))
+    found = outline.load(_live_course(request, _course_around(_language()), course))
     for part in found.modules:
         for each in part.lessons:
             if (part.module.slug, each.slug) == (module, lesson):
@@ -78,16 +99,35 @@ def _missing(request: HttpRequest, course: Course, *slugs: str) -> Http404:
 
 def _to_read(outlined: OutlinedLesson) -> Lesson:
     """The lesson without its titles and bodies in languages that its reader does not read."""
-    bodies = unread_columns("body", written_in=outlined.source_language)
-    return Lesson.objects.defer(*unread_columns("heading"), *bodies).get(pk=outlined.pk)
+    [lesson] = _lesson(_language(), outlined.source_language).ask(pk=outlined.pk)
+    return lesson
 
 
-def _around_lessons() -> CourseQuerySet:
-    """Courses with what a page below them draws of them, a tenth of their columns."""
-    heading = language_column("heading", get_language() or settings.LANGUAGE_CODE)
-    return Course.objects.only(
-        *("path", "depth", "url_path", "slug", "title", heading), *("source_language", "is_reader")
+def _language() -> str:
+    return get_language() or settings.LANGUAGE_CODE
+
+
+@lru_cache
+def _course(language: str) -> Statement[Course]:
+    whole = Course.objects.defer(*unread_columns("heading", language=language))
+    return Statement(whole.live().filter(slug=Given("slug"))[:1])
+
+
+@lru_cache
+def _course_around(language: str) -> Statement[Course]:
+    """A course with what a page below it draws of it, a tenth of its columns."""
+    drawn = Course.objects.only(
+        *("path", "depth", "url_path", "slug", "title", language_column("heading", language)),
+        *("source_language", "is_reader"),
     )
+    return Statement(drawn.live().filter(slug=Given("slug"))[:1])
+
+
+@lru_cache(maxsize=512)
+def _lesson(language: str, written_in: str) -> Statement[Lesson]:
+    bodies = unread_columns("body", language=language, written_in=written_in)
+    headings = unread_columns("heading", language=language)
+    return Statement(Lesson.objects.defer(*headings, *bodies).filter(pk=Given("pk")))
 
 
 def open_lesson_for(
@@ -154,7 +194,25 @@ def enrolment_of(member: Member | AnonymousUser, course: Course) -> Enrolment | 
     """The member's active enrolment on a course; None for visitors and members not on it."""
     if not member.is_authenticated:
         return None
-    return Enrolment.objects.active().filter(member=member, course=course).first()
+    return _enrolment().first(member=member.pk, course=course.pk)
+
+
+@lru_cache
+def _enrolment() -> Statement[Enrolment]:
+    mine = Enrolment.objects.active().filter(member=Given("member"), course=Given("course"))
+    return Statement(mine)
+
+
+def enrolments_of(member: Member | AnonymousUser) -> dict[int, Enrolment]:
+    """The member's active enrolments by the id of their course."""
+    if not member.is_authenticated:
+        return {}
+    return {each.course_id: each for each in _enrolments().ask(member=member.pk)}
+
+
+@lru_cache
+def _enrolments() -> Statement[Enrolment]:
+    return Statement(Enrolment.objects.active().filter(member=Given("member")))
 
 
 def path_enrolment_of(
@@ -171,9 +229,15 @@ def _refuse_restricted(
     request: HttpRequest, page: Course | OutlinedModule | OutlinedLesson
 ) -> None:
     """Wagtail's view restrictions, set on the page or on one above it."""
-    for restriction in PageViewRestriction.objects.filter(page__path__in=_paths_down_to(page)):
+    paths = _paths_down_to(page)
+    for restriction in _restrictions(len(paths)).ask(paths=paths):
         if not restriction.accept_request(request):
             raise Http404
+
+
+@lru_cache
+def _restrictions(paths: int) -> Statement[PageViewRestriction]:
+    return Statement(PageViewRestriction.objects.filter(page__path__in=each_given("paths", paths)))
 
 
 def _paths_down_to(page: Course | OutlinedModule | OutlinedLesson) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language
 from wagtail.models import Page
@@ -13,6 +13,7 @@ from wagtail.models import Page
 from cms.fields import language_column
 from cms.reading import Localized, pick
 from courses.models import Course, Lesson, Module
+from lms.statements import Given, Statement
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +94,14 @@ def _lesson_url(_language: str | None, _root: str, course: str, module: str, les
 def load(course: Course) -> Outline:
     """Read a course's outline in one query, in the active language."""
     language = get_language() or course.source_language
-    return Outline(course, _parts(_rows(course, Q(live=True), "title", language), language))
+    rows = _live(language).ask(path=course.path, depth=course.depth)
+    return Outline(course, _parts(rows, language))
+
+
+@lru_cache
+def _live(language: str) -> Statement[tuple[Any, ...]]:
+    below = Q(path__startswith=Given("path"), depth__gt=Given("depth"), live=True)
+    return Statement(_rows(below, "title", language))
 
 
 def load_drafted(course: Course, page: Module | Lesson | None = None) -> tuple[ModuleOutline, ...]:
@@ -103,19 +111,20 @@ def load_drafted(course: Course, page: Module | Lesson | None = None) -> tuple[M
     its id is 0); what was withdrawn is not among them.
     """
     language = get_language() or course.source_language
+    below = Q(path__startswith=course.path, depth__gt=course.depth)
     shown = Q(live=True) | Q(first_published_at=None)
     if page is None:
-        return _parts(_rows(course, shown, "draft_title", language), language)
+        return _parts(_rows(below & shown, "draft_title", language), language)
     above = page.path[: -Page.steplen]
-    rows = _rows(course, shown | Q(path=above), "draft_title", language)
+    rows = _rows(below & (shown | Q(path=above)), "draft_title", language)
     others = [row for row in rows if row[0] != page.pk]
     return _parts(sorted([*others, _row_of(page, language)], key=lambda row: row[1]), language)
 
 
-def _rows(course: Course, shown: Q, title: str, language: str) -> Iterable[tuple[Any, ...]]:
+def _rows(shown: Q, title: str, language: str) -> QuerySet[Page, tuple[Any, ...]]:
     heading = language_column("heading", language)
     return (
-        Page.objects.filter(shown, path__startswith=course.path, depth__gt=course.depth)
+        Page.objects.filter(shown)
         .order_by("path")
         .values_list(
             *("pk", "path", "slug", title),

@@ -40,12 +40,9 @@ from courses.outline import Outline
 
 @require_GET
 def catalogue(request):
-    courses = list(Course.objects.for_readers())
+    courses = access.courses_for_readers()
     partly = readability.partly_readable(courses)
-    enrolments = {}
-    if request.user.is_authenticated:
-        mine = Enrolment.objects.active().filter(member=request.user)
-        enrolments = {enrolment.course_id: enrolment for enrolment in mine}
+    enrolments = access.enrolments_of(request.user)
     return render(
         request,
         "courses/catalogue.html",

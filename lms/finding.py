@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from cms.models import StandardPage
 from courses import access
-from courses.models import Course, LearningPath
+from courses.models import LearningPath
 
 HIDDEN = (
     *("/admin/", "/documents/"),
@@ -33,7 +33,7 @@ class PublicPages(Sitemap):
         paths = LearningPath.objects.open(at=timezone.now()).order_by("pk")
         return [
             *((name, ()) for name in ("home", "catalogue", "verify", "privacy")),
-            *(("course", (course.slug,)) for course in Course.objects.for_readers()),
+            *(("course", (course.slug,)) for course in access.courses_for_readers()),
             *(("lesson", slugs) for slugs in access.lessons_for_visitors()),
             *(("path", (path.slug,)) for path in paths),
             *(("wagtail_serve", (_below_home(page),)) for page in standard),

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from courses.ledger.course import MEETS, CourseProgress, Facts, evaluate_course
 from courses.ledger.path import (
@@ -24,6 +25,8 @@ from courses.models import (
     PathRequirement,
     Recognition,
 )
+from courses.models.ledger import ActivityQuerySet
+from lms.statements import Given, Statement
 
 
 def course_progress(enrolment: Enrolment) -> CourseProgress:
@@ -47,9 +50,21 @@ def course_progress_of(enrolments: Sequence[Enrolment]) -> dict[int, CourseProgr
 
 def activities_of(course_ids: Iterable[int]) -> list[Activity]:
     """What the courses ask now, in the order in which lessons stand."""
-    return list(
-        Activity.objects.current()
-        .filter(course__in=set(course_ids), lesson__isnull=False)
+    courses = set(course_ids)
+    if len(courses) == 1:
+        return _asked_by_one().ask(course=courses.pop())
+    return list(_asked(Activity.objects.filter(course__in=courses)))
+
+
+@lru_cache
+def _asked_by_one() -> Statement[Activity]:
+    return Statement(_asked(Activity.objects.filter(course=Given("course"))))
+
+
+def _asked(activities: ActivityQuerySet) -> ActivityQuerySet:
+    return (
+        activities.current()
+        .filter(lesson__isnull=False)
         .select_related("quiz")
         # What is decided upon, and no more: a quiz has its title in each language.
         .only(
@@ -75,18 +90,14 @@ def grades_then(enrolment_ids: Sequence[int], *, until: datetime) -> dict[int, i
 
 def facts_of(enrolment_ids: Sequence[int], *, until: datetime | None = None) -> dict[int, Facts]:
     """What is recorded of each enrolment, by its id, in one query; or was before a moment."""
-    recorded = LearningRecord.objects.filter(enrolment__in=enrolment_ids)
-    if until is not None:
-        recorded = recorded.filter(recorded_at__lt=until)
     met_at: dict[int, dict[int, datetime]] = defaultdict(dict)
     results: dict[int, dict[int, int]] = defaultdict(dict)
     completed_at: dict[int, datetime] = {}
     checked: dict[int, set[int]] = defaultdict(set)
     # Putting them together here costs a page less than describing to the database how to.
-    rows = recorded.order_by("pk").values_list(
-        *("enrolment_id", "activity_id", "verb"), *("happened_at", "percent", "self_reported")
-    )
-    for enrolment_id, activity_id, verb, happened_at, percent, self_reported in rows:
+    for enrolment_id, activity_id, verb, happened_at, percent, self_reported in _recorded(
+        enrolment_ids, until
+    ):
         if verb in MEETS and activity_id is not None:
             met = met_at[enrolment_id]
             met[activity_id] = min(happened_at, met.get(activity_id, happened_at))
@@ -110,6 +121,26 @@ def facts_of(enrolment_ids: Sequence[int], *, until: datetime | None = None) -> 
         )
         for pk in enrolment_ids
     }
+
+
+def _recorded(enrolment_ids: Sequence[int], until: datetime | None) -> Iterable[tuple[Any, ...]]:
+    if len(enrolment_ids) == 1 and until is None:
+        return _recorded_of_one().ask(enrolment=enrolment_ids[0])
+    recorded = LearningRecord.objects.filter(enrolment__in=enrolment_ids)
+    return _facts_in(recorded if until is None else recorded.filter(recorded_at__lt=until))
+
+
+@lru_cache
+def _recorded_of_one() -> Statement[tuple[Any, ...]]:
+    return Statement(_facts_in(LearningRecord.objects.filter(enrolment=Given("enrolment"))))
+
+
+def _facts_in(
+    recorded: QuerySet[LearningRecord],
+) -> QuerySet[LearningRecord, tuple[Any, ...]]:
+    return recorded.order_by("pk").values_list(
+        *("enrolment_id", "activity_id", "verb"), *("happened_at", "percent", "self_reported")
+    )
 
 
 def path_progress(path_enrolment: PathEnrolment) -> PathProgress:

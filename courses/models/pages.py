@@ -1,4 +1,5 @@
 import json
+from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 from typing import Any, ClassVar
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.blocks import StructValue
-from wagtail.models import Collection, Page, PageManager, PageViewRestriction
+from wagtail.models import Collection, Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
@@ -22,7 +23,7 @@ from cms.fields import TranslatableStreamField, language_column
 from cms.h5p.models import Content
 from cms.languages import source_codes
 from cms.pages import BasePage, SourcePageForm
-from cms.reading import texts, unread_columns
+from cms.reading import texts
 from cms.sources import source_panels
 from courses.blocks import LessonBlocks
 
@@ -69,23 +70,25 @@ class ServedByViews(BasePage):
 
 
 class CourseQuerySet(PageQuerySet):
-    def for_readers(self) -> "CourseQuerySet":
-        """What the catalogue shows, in its order, with all that a card draws, and little more."""
-        outcomes = [language_column("outcomes", code) for code in source_codes()]
+    def for_readers(self, *, language: str, restricted: Iterable[str]) -> "CourseQuerySet":
+        """What the catalogue shows, in its order, with all that a card draws, and little more.
+
+        Nothing below the paths that are ``restricted``.
+        """
+        # One that stands in neither of a reader's languages is told in any: all are read.
+        summaries = [language_column("summary", code) for code in source_codes()]
+        below = [Q(path__startswith=path) for path in restricted]
         return (
-            self._public()
+            (self.exclude(reduce(or_, below)) if below else self)
             .live()
-            .defer(*unread_columns("heading"), *outcomes)
+            .only(
+                *("path", "slug", "title", language_column("heading", language), *summaries),
+                *("source_language", "is_reader", "minutes", "picture"),
+            )
             .select_related("picture")
             .prefetch_related("picture__renditions")
             .order_by("path")
         )
-
-    def _public(self) -> "CourseQuerySet":
-        """As ``public``, which reads all of each restricted page where its path is enough."""
-        restricted = PageViewRestriction.objects.values_list("page__path", flat=True)
-        below = [Q(path__startswith=path) for path in restricted]
-        return self.exclude(reduce(or_, below)) if below else self
 
 
 class CourseForm(SourcePageForm):

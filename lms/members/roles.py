@@ -1,12 +1,14 @@
 """The roles, as groups. What each may do stands in ``lms.installation``."""
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lms.members.models import Member, TranslatorLanguage
+from lms.statements import Given, Statement
 
 ADVOCATE = "Advocate"
 TRANSLATOR = "Translator"
@@ -55,9 +57,13 @@ def of_the_secretariat(groups: QuerySet[Group]) -> QuerySet[Group]:
 
 def may_open_admin(member: Member) -> bool:
     """Whether to show the way to the admin, in one query; the admin itself asks for rights."""
-    return (
-        member.is_superuser or member.groups.filter(permissions__codename="access_admin").exists()
-    )
+    return member.is_superuser or bool(_admitting_groups().ask(member=member.pk))
+
+
+@lru_cache
+def _admitting_groups() -> Statement[int]:
+    admitting = Group.objects.filter(user=Given("member"), permissions__codename="access_admin")
+    return Statement(admitting.order_by().values_list("pk", flat=True)[:1])
 
 
 def staff() -> QuerySet[Member]:

@@ -1,0 +1,99 @@
+"""Statements that are put together once: each is asked with its own values."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from courses import access, outline
+from courses.models import Enrolment
+from lms.members.roles import TRAINER, give_role, may_open_admin
+from lms.statements import Given, Statement, each_given
+from tests.factories.courses import CourseFactory, EnrolmentFactory, LessonFactory
+from tests.factories.members import MemberFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_each_member_is_told_of_their_own_rows():
+    mine, anothers = EnrolmentFactory(), EnrolmentFactory()
+    of_member = Statement(Enrolment.objects.filter(member=Given("member")))
+
+    assert of_member.ask(member=mine.member_id) == [mine]
+    assert of_member.ask(member=anothers.member_id) == [anothers]
+    assert of_member.first(member=MemberFactory().pk) is None
+
+
+def test_rows_that_came_later_are_found():
+    member = MemberFactory()
+    of_member = Statement(Enrolment.objects.filter(member=Given("member")))
+    assert of_member.ask(member=member.pk) == []
+
+    joined = EnrolmentFactory(member=member)
+
+    assert of_member.ask(member=member.pk) == [joined]
+
+
+def test_several_values_of_one_name_stand_in_their_order():
+    first, second, outsider = (Group.objects.create(name=name) for name in ("a", "b", "c"))
+    named = Statement(Group.objects.filter(name__in=each_given("names", 2)).order_by("name"))
+
+    assert named.ask(names=["b", "a"]) == [first, second]
+    assert named.ask(names=["c", "c"]) == [outsider]
+
+
+def test_it_is_what_django_would_ask_and_costs_one_statement():
+    enrolment = EnrolmentFactory()
+    described = Enrolment.objects.select_related("course").only("course__slug", "active")
+    statement = Statement(described.filter(member=Given("member")))
+
+    with CaptureQueriesContext(connection) as asked:
+        [found] = statement.ask(member=enrolment.member_id)
+        assert found.course.slug == enrolment.course.slug
+        assert found.active is True
+    [django] = described.filter(member=enrolment.member)
+
+    assert len(asked) == 1
+    assert found == django
+    assert found.get_deferred_fields() == django.get_deferred_fields()
+
+
+def test_rows_of_values_are_of_the_kinds_that_their_fields_have():
+    lesson = LessonFactory(open_to_visitors=True)
+    course = outline.course_around(lesson)
+
+    [part] = outline.load(course).modules
+
+    assert part.lessons[0].open_to_visitors is True
+
+
+def test_the_catalogue_hides_nothing_that_was_restricted_and_is_not_any_more():
+    shown, hidden = CourseFactory(), CourseFactory()
+    assert access.courses_for_readers() == [shown, hidden]
+
+    restriction = hidden.view_restrictions.create(restriction_type="login")
+    assert access.courses_for_readers() == [shown]
+    assert access.courses_for_readers(at_most=1) == [shown]
+
+    restriction.delete()
+    assert access.courses_for_readers() == [shown, hidden]
+
+
+def test_a_course_is_told_in_the_language_of_each_reader():
+    CourseFactory(title="Borders", heading_my="နယ်စပ်")
+
+    for language, title in (("en", "Borders"), ("my", "နယ်စပ်"), ("th", "Borders"), ("my", "နယ်စပ်")):
+        with translation.override(language):
+            [course] = access.courses_for_readers()
+            assert str(course.localized_title) == title
+
+
+def test_the_way_to_the_admin_opens_with_the_role_and_for_nobody_else():
+    trainer, learner = MemberFactory(), MemberFactory()
+    assert not may_open_admin(trainer)
+
+    give_role(member=trainer, role=TRAINER)
+
+    assert may_open_admin(trainer)
+    assert not may_open_admin(learner)
