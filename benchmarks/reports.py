@@ -42,7 +42,7 @@ from lms.installation import install  # noqa: E402
 from lms.members.countries import COUNTRIES  # noqa: E402
 from lms.members.models import Member, Organisation  # noqa: E402
 from lms.reports import columns, completion  # noqa: E402
-from lms.reports.completion import By, Filters  # noqa: E402
+from lms.reports.figures import By, Filters  # noqa: E402
 from tests.factories.courses import published_course  # noqa: E402
 
 COURSES = 20

@@ -42,7 +42,7 @@ from lms.members import asking
 from lms.members.models import Member, Organisation
 from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER
 from lms.reports import columns, completion
-from lms.reports.completion import By
+from lms.reports.figures import By, Filters
 from lms.secretariat import cohorts, coordinators
 from lms.secretariat.models import Cohort, Coordinator
 from tests.crawling import crawl, hosts_loaded_from
@@ -332,7 +332,7 @@ def test_what_members_did_lies_within_the_year_and_in_order():
 def test_the_report_has_something_to_show():
     copy = columns.refresh(at=NOW)
     groups = {
-        by: completion.report(filters=completion.Filters(), by=by, columns=copy)
+        by: completion.report(filters=Filters(), by=by, columns=copy)
         for by in (By.COURSE, By.COUNTRY, By.MONTH, By.PATH)
     }
     total = groups[By.COURSE].total
@@ -347,7 +347,7 @@ def test_as_of_half_a_year_ago_the_report_says_how_far_members_were_then():
     ago = NOW - timedelta(days=180)
     end = datetime.combine(ago.date() + timedelta(days=1), time(), timezone.get_default_timezone())
     copy = columns.refresh(at=NOW)
-    then = completion.Filters(as_of=ago.date())
+    then = Filters(as_of=ago.date())
     told = completion.report(filters=then, by=By.COURSE, columns=copy).total
     joined = Enrolment.objects.filter(enrolled_at__lt=end)
     assert 0 < told.joined.times == joined.count() < Enrolment.objects.count()

@@ -12,7 +12,7 @@ from ninja.security import HttpBearer
 from pydantic import Field
 
 from lms.reports import columns, completion, exports, tables, tokens
-from lms.reports.completion import By, Compared
+from lms.reports.figures import By, Compared
 from lms.reports.forms import FiltersForm
 from lms.reports.models import AccessToken
 

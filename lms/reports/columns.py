@@ -26,6 +26,7 @@ from django.db import connection
 from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, TextField, When
 from django.db.models.functions import Cast
 from django.utils import timezone
+from duckdb import DuckDBPyConnection
 
 from certificates.models import AwardEvent
 from courses import comparing
@@ -45,7 +46,7 @@ SEAL = 250_000
 """So many learning records at a time are copied for good."""
 SETTLED = timedelta(minutes=10)
 """No transaction is open for so long: before a record of this age no other is still to come."""
-FORM = "5"
+FORM = "6"
 """The folder of copies that have these columns; others are thrown away."""
 KEPT = timedelta(minutes=10)
 """A copy is not taken away from under a request that reads it."""
@@ -59,7 +60,7 @@ class Columns:
     taken_at: datetime
 
     @contextmanager
-    def opened(self, *, until: datetime | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    def opened(self, *, until: datetime | None = None) -> Iterator[DuckDBPyConnection]:
         """``enrolments``, ``records``, ``paths``, ``cohorts`` and ``gains`` to select from.
 
         As they are, or as they were just before a moment by the site's clock.
@@ -146,11 +147,12 @@ def refresh(*, at: datetime) -> Columns:
         with tempfile.TemporaryDirectory(dir=root, prefix="making-") as name:
             making = Path(name) / "columns"
             making.mkdir()
-            _copy_enrolments(making / "enrolments.parquet")
-            _copy_paths(making / "paths.parquet")
-            _copy_cohorts(making / "cohorts.parquet")
-            _copy_gains(making / "gains.parquet")
-            _copy_records(making, at=at)
+            with duckdb.connect() as writer:
+                _copy_enrolments(writer, making / "enrolments.parquet")
+                _copy_paths(writer, making / "paths.parquet")
+                _copy_cohorts(writer, making / "cohorts.parquet")
+                _copy_gains(writer, making / "gains.parquet")
+                _copy_records(writer, making, at=at)
             took = round((time.monotonic() - began) * 1000)
             folder = making.rename(_free_name(root, at=at, took=took))
         _remove_former(folder, at=at)
@@ -199,7 +201,7 @@ def _remove_former(newest: Path, *, at: datetime) -> None:
             shutil.rmtree(folder)
 
 
-def _copy_enrolments(target: Path) -> None:
+def _copy_enrolments(writer: DuckDBPyConnection, target: Path) -> None:
     rows = Enrolment.objects.order_by("pk").values_list(
         "pk",
         "member",
@@ -213,10 +215,13 @@ def _copy_enrolments(target: Path) -> None:
         "grade",
     )
     _write(
+        writer,
         rows,
         target,
         # Whether the member has another enrolment on the course: hardly anybody has.
         also="count(*) OVER (PARTITION BY member, course) > 1 AS again",
+        # Whoever asks for one course reads a part of the file.
+        order="course, enrolment",
         enrolment="INTEGER",
         member="INTEGER",
         course="INTEGER",
@@ -230,7 +235,7 @@ def _copy_enrolments(target: Path) -> None:
     )
 
 
-def _copy_paths(target: Path) -> None:
+def _copy_paths(writer: DuckDBPyConnection, target: Path) -> None:
     # An award has the day on which all was met, which may be before it was recorded.
     given = AwardEvent.objects.filter(
         award__path_enrolment=OuterRef("pk"), kind=AwardEvent.Kind.AWARDED
@@ -248,6 +253,7 @@ def _copy_paths(target: Path) -> None:
         Cast(Subquery(given.values("happened_at")[:1]), TextField()),
     )
     _write(
+        writer,
         rows,
         target,
         path_enrolment="INTEGER",
@@ -263,20 +269,21 @@ def _copy_paths(target: Path) -> None:
     )
 
 
-def _copy_cohorts(target: Path) -> None:
+def _copy_cohorts(writer: DuckDBPyConnection, target: Path) -> None:
     rows = CohortMember.objects.order_by("pk").values_list(
         "cohort", "member", Cast("added_at", TextField())
     )
-    _write(rows, target, cohort="INTEGER", member="INTEGER", added="MOMENT")
+    _write(writer, rows, target, cohort="INTEGER", member="INTEGER", added="MOMENT")
 
 
-def _copy_gains(target: Path) -> None:
+def _copy_gains(writer: DuckDBPyConnection, target: Path) -> None:
     rows = (
         comparing.gains()
         .order_by("pk")
         .values_list("enrolment", "topic", "gain", Cast("attempt__submitted_at", TextField()))
     )
     _write(
+        writer,
         rows,
         target,
         enrolment="INTEGER",
@@ -293,16 +300,17 @@ def _sealed_until(folder: Path) -> list[Path]:
     return [each for each in sealed if int(each.stem) <= last]
 
 
-def _copy_records(making: Path, *, at: datetime) -> None:
+def _copy_records(writer: DuckDBPyConnection, making: Path, *, at: datetime) -> None:
     """Seal what can be sealed, then copy what is newer."""
     sealed = making.parent.parent / "sealed"
     last = max((int(each.stem) for each in sealed.glob("*.parquet")), default=0)
     while (end := _end_of_chunk(last, at=at)) is not None:
         chunk = making / "chunk.parquet"
-        _write_records(LearningRecord.objects.filter(pk__gt=last, pk__lte=end), chunk)
+        _write_records(writer, LearningRecord.objects.filter(pk__gt=last, pk__lte=end), chunk)
         chunk.rename(sealed / f"{end:015}.parquet")
         last = end
-    _write_records(LearningRecord.objects.filter(pk__gt=last), making / "records.parquet")
+    newest = LearningRecord.objects.filter(pk__gt=last)
+    _write_records(writer, newest, making / "records.parquet")
     (making / "sealed-until").write_text(str(last))
 
 
@@ -313,7 +321,9 @@ def _end_of_chunk(last: int, *, at: datetime) -> int | None:
     return next((pk for pk, recorded_at in chunk if recorded_at < at - SETTLED), None)
 
 
-def _write_records(records: QuerySet[LearningRecord], target: Path) -> None:
+def _write_records(
+    writer: DuckDBPyConnection, records: QuerySet[LearningRecord], target: Path
+) -> None:
     rows = records.order_by("pk").values_list(
         "enrolment",
         "activity",
@@ -326,6 +336,7 @@ def _write_records(records: QuerySet[LearningRecord], target: Path) -> None:
         "percent",
     )
     _write(
+        writer,
         rows,
         target,
         order="moment",
@@ -341,7 +352,13 @@ def _write_records(records: QuerySet[LearningRecord], target: Path) -> None:
 
 
 def _write(
-    rows: QuerySet, target: Path, *, order: str = "", also: str = "", **columns: str
+    writer: DuckDBPyConnection,
+    rows: QuerySet,
+    target: Path,
+    *,
+    order: str = "",
+    also: str = "",
+    **columns: str,
 ) -> None:
     """Write rows of a query as columns of these types, and ``also`` what follows from them.
 
@@ -350,10 +367,10 @@ def _write(
     sql, params = rows.query.get_compiler(connection=connection).as_sql()
     listed = target.with_suffix(".csv")
     with listed.open("w", newline="", encoding="utf-8") as out, connection.cursor() as cursor:
-        writer = csv.writer(out)
+        lines = csv.writer(out)
         cursor.execute(sql, params)
         while block := cursor.fetchmany(20_000):
-            writer.writerows(block)
+            lines.writerows(block)
     read = {name: "VARCHAR" if kind == "MOMENT" else kind for name, kind in columns.items()}
     # The database tells moments as text in UTC.
     chosen = [
@@ -363,12 +380,10 @@ def _write(
         else name
         for name, kind in columns.items()
     ]
-    with duckdb.connect() as facts:
-        source = facts.read_csv(
-            str(listed), columns=read, header=False, auto_detect=False, delimiter=",", quotechar='"'
-        )
-        selected = source.project(", ".join([*chosen, also] if also else chosen))
-        (selected.order(order) if order else selected).write_parquet(
-            str(target), compression="zstd"
-        )
+    source = writer.read_csv(
+        str(listed), columns=read, header=False, auto_detect=False, delimiter=",", quotechar='"'
+    )
+    selected = source.project(", ".join([*chosen, also] if also else chosen))
+    written = selected.order(order) if order else selected
+    written.write_parquet(str(target), compression="zstd")
     listed.unlink()

@@ -11,7 +11,7 @@ from enum import Enum
 
 from django.utils.crypto import salted_hmac
 
-from lms.reports.completion import Count
+from lms.reports.figures import Count
 
 LEAST = 5
 """Fewer members than this are never told of."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Course, LearningPath
 from lms.members.countries import COUNTRIES
 from lms.members.models import Organisation
-from lms.reports.completion import OF_ONE_COURSE, By, Compared, Filters
+from lms.reports.figures import OF_ONE_COURSE, By, Compared, Filters
 from lms.reports.tables import BY_LABELS
 from lms.secretariat.models import Cohort
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
 from lms.reports import charts, columns, completion, tables
-from lms.reports.completion import By
+from lms.reports.figures import By, Filters
 
 
 def quarter_of(day: date) -> date:
@@ -29,7 +29,7 @@ class QuarterPanel(Component):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         began = quarter_of(timezone.localdate(timezone=timezone.get_default_timezone()))
         report = completion.report(
-            filters=completion.Filters(first_day=began),
+            filters=Filters(first_day=began),
             by=By.MONTH,
             columns=columns.current(at=timezone.now()),
         )
@@ -47,7 +47,7 @@ class YesterdayPanel(Component):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         began = timezone.localdate(timezone=timezone.get_default_timezone()) - timedelta(days=1)
         figures = completion.report(
-            filters=completion.Filters(first_day=began),
+            filters=Filters(first_day=began),
             by=By.COURSE,
             columns=columns.current(at=timezone.now()),
         ).total

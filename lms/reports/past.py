@@ -26,19 +26,20 @@ def go_back(facts: DuckDBPyConnection, *, until: datetime) -> None:
         f"CASE WHEN award_recorded < {moment} THEN awarded END AS awarded) "
         f"FROM every_paths WHERE joined < {moment}"
     )
+    stood = f"enrolment IN (SELECT enrolment FROM every_enrolments WHERE joined < {moment})"
     # Few went on since: all others stand as they stood.
     facts.execute(
         "CREATE TEMP TABLE later AS SELECT enrolment, bool_or(verb = 'joined') AS joined, "
         "bool_or(verb = 'course-completed') AS completed, "
         "bool_or(verb IN ('passed', 'failed')) AS graded "
-        f"FROM every_records WHERE recorded >= {moment} GROUP BY enrolment"
+        f"FROM every_records WHERE recorded >= {moment} AND {stood} GROUP BY enrolment"
     )
     # Somebody studied when they handed in, whenever that was marked.
     facts.execute(
         "CREATE TEMP TABLE before AS SELECT enrolment, max(coalesce(handed_in, moment)) AS studied "
         f"FROM every_records WHERE coalesce(handed_in, recorded) < {moment} "
         "AND verb <> 'course-completed' AND enrolment IN (SELECT enrolment FROM later "
-        f"UNION SELECT enrolment FROM every_enrolments WHERE studied >= {moment}) "
+        f"UNION SELECT enrolment FROM every_enrolments WHERE studied >= {moment} AND {stood}) "
         "GROUP BY enrolment"
     )
     facts.execute("CREATE TEMP TABLE grades (enrolment INTEGER, grade UTINYINT)")

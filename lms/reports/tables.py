@@ -19,7 +19,8 @@ from courses.models import Activity, Course, LearningPath, Module
 from lms.members.countries import COUNTRIES
 from lms.members.models import Organisation
 from lms.reports import disclosure, learning
-from lms.reports.completion import (
+from lms.reports.disclosure import HIDDEN, LEAST_MEASURED, Hidden
+from lms.reports.figures import (
     OF_ONE_COURSE,
     OVERLAPPING,
     By,
@@ -30,7 +31,6 @@ from lms.reports.completion import (
     Report,
     Row,
 )
-from lms.reports.disclosure import HIDDEN, LEAST_MEASURED, Hidden
 from lms.secretariat.models import Cohort
 
 Cell = int | float | Hidden | None

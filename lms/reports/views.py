@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from courses.desk.rights import quizzes_for
 from lms.reports import charts, columns, completion, exports, learning, tables
 from lms.reports.columns import BEHIND
-from lms.reports.completion import By
+from lms.reports.figures import By
 from lms.reports.forms import FiltersForm
 
 NOTHING = {

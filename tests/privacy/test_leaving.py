@@ -26,7 +26,7 @@ from lms.privacy import copies, departures, erasing
 from lms.privacy.kept import LEADS
 from lms.privacy.models import Departure, Erasure
 from lms.reports import columns, completion
-from lms.reports.completion import By, Filters
+from lms.reports.figures import By, Filters
 from tests.factories.assessments import QuizFactory, written_question
 from tests.factories.courses import (
     LessonFactory,

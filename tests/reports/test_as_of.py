@@ -10,7 +10,7 @@ from assessments.models import Quiz
 from certificates import awards
 from courses.models import Course
 from lms.reports import columns, completion
-from lms.reports.completion import OF_ONE_COURSE, By, Filters
+from lms.reports.figures import OF_ONE_COURSE, By, Filters
 from lms.secretariat import organisations
 from lms.secretariat.models import CohortMember
 from tests.factories.courses import (

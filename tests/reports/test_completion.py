@@ -12,15 +12,16 @@ from courses import ledger, overviews
 from courses.models import Enrolment, LearningRecord, PathEnrolment
 from lms.members.models import Member
 from lms.reports import columns, completion, tables
-from lms.reports.completion import (
+from lms.reports.disclosure import HIDDEN
+from lms.reports.figures import (
     OF_ONE_COURSE,
     By,
     Compared,
     Filters,
     NeedsCourse,
     NeedsPeriod,
+    earlier,
 )
-from lms.reports.disclosure import HIDDEN
 from tests.factories.courses import (
     EnrolmentFactory,
     PathEnrolmentFactory,
@@ -273,10 +274,10 @@ def test_an_earlier_period_is_as_long_or_a_year_away(
     compared, first, last, earlier_first, earlier_last
 ):
     filters = Filters(first_day=date(*first), last_day=date(*last))
-    then = completion.earlier(filters, Compared(compared))
+    then = earlier(filters, Compared(compared))
     assert (then.first_day, then.last_day) == (date(*earlier_first), date(*earlier_last))
     with pytest.raises(NeedsPeriod):
-        completion.earlier(Filters(last_day=date(*last)), Compared(compared))
+        earlier(Filters(last_day=date(*last)), Compared(compared))
 
 
 def test_the_earlier_total_is_what_that_period_says_by_itself(network):

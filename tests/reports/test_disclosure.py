@@ -6,8 +6,8 @@ from collections import Counter
 import pytest
 
 from lms.reports import disclosure
-from lms.reports.completion import Count
 from lms.reports.disclosure import BASE, HIDDEN, LEAST, overlapping, published, rounded
+from lms.reports.figures import Count
 
 
 def count_of(members):

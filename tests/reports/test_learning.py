@@ -17,8 +17,8 @@ from courses.comparing import When
 from courses.models import Enrolment
 from lms.members.roles import SECRETARIAT, TRAINER
 from lms.reports import charts, columns, completion, tables
-from lms.reports.completion import By, Filters, NeedsCourse
 from lms.reports.disclosure import HIDDEN
+from lms.reports.figures import By, Filters, NeedsCourse
 from tests.factories.assessments import QuestionFactory, QuizFactory, answers
 from tests.factories.courses import (
     CourseFactory,

@@ -15,6 +15,7 @@ from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER, TRANSLATOR
 from lms.privacy import erasing, records
 from lms.privacy.models import Departure, Look
 from lms.reports import columns, completion
+from lms.reports.figures import By, Filters
 from lms.secretariat import choices, cohorts, enrolling, listing
 from lms.secretariat.models import Cohort, CohortMember
 from tests.factories.courses import (
@@ -279,8 +280,8 @@ class TestFigures:
         filters = listing.Filters(cohort=cohort)
         assert list(listing.found(filters=filters, reader=secretary, at=NOW)) == [inside]
         report = completion.report(
-            filters=completion.Filters(cohort=cohort, path=path),
-            by=completion.By.COURSE,
+            filters=Filters(cohort=cohort, path=path),
+            by=By.COURSE,
             columns=columns.refresh(at=timezone.now()),
         )
         assert report.total.completed.times == 1
