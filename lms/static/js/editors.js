@@ -1,5 +1,5 @@
 // Names for the editors of rich text: Wagtail's labels lead to the hidden field, which nobody meets
-// (https://github.com/wagtail/wagtail/issues/14205), and some of a block's lead nowhere.
+// (wagtail issue 14205), and some of a block's lead nowhere.
 
 const UNNAMED = ".public-DraftEditor-content[role=textbox]:not([aria-labelledby])";
 
