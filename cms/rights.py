@@ -57,10 +57,12 @@ def translatable(member: Member, sources: Iterable[Source], *, language: str) ->
     return [each for each in sources if (type(each), each.pk) in allowed]
 
 
-def translations_for(member: Member) -> QuerySet[Translation]:
-    """All translations that the member may work on."""
+def translations_for(
+    member: Member, *, kinds: Iterable[type[Source]] | None = None
+) -> QuerySet[Translation]:
+    """All translations that the member may work on, or those of some kinds of sources."""
     mine, found = languages_of_released(member), Q(pk__in=[])
-    for kind in releases.kinds():
+    for kind in releases.kinds() if kinds is None else kinds:
         of_kind = Q(content_type=ContentType.objects.get_for_model(kind))
         if mine:
             seen = releases.released(kind).order_by().values("pk")

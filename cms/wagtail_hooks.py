@@ -175,10 +175,10 @@ def _languages_url(source):
 
 @hooks.register("construct_homepage_panels")
 def add_translations(request, panels):
-    mine = languages_of(request.user)
-    panel = TranslationsPanel.of(request.user, mine)
-    if panel.is_needed:
-        panels.append(panel)
+    if mine := languages_of(request.user):
+        panel = TranslationsPanel.of(request.user, mine)
+        if panel.is_needed:
+            panels.append(panel)
 
 
 @hooks.register("after_publish_page")
