@@ -2,7 +2,8 @@
 
 import secrets
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -17,6 +18,7 @@ from lms.reports.figures import (
     NeedsCourse,
     Report,
     Row,
+    Times,
     earlier,
 )
 
@@ -43,21 +45,43 @@ def report(
     now = _now(filters, columns)
     with columns.opened(until=filters.until) as facts:
         counting = Counting(facts=facts, filters=filters, now=now, told=TOLD.get(by, ()))
-        total = counting.total(by)
-        gaps = counting.gaps() if by is By.GAPS else None
-        found = {} if gaps else counting.groups(by)
-    before = None
-    if compared:
-        then = earlier(filters, compared)
-        with columns.opened(until=filters.until) as facts:
-            before = then, Counting(facts=facts, filters=then, now=now).total(by)
+        told = _report(counting, by, counted_at=columns.taken_at)
+    if not compared:
+        return told
+    then = earlier(filters, compared)
+    with columns.opened(until=filters.until) as facts:
+        before = Counting(facts=facts, filters=then, now=now).total(by)
+    return replace(told, before=(then, before))
+
+
+def lately(*, first_day: date, by: By, since: date, columns: Columns) -> tuple[Report, Times]:
+    """The report from a day until now, and how often something happened since another.
+
+    Of one look at the facts, as nearly all of the time goes into looking: of two only where the
+    other day is the earlier one.
+    """
+    filters = Filters(first_day=first_day)
+    now = _now(filters, columns)
+    with columns.opened() as facts:
+        counting = Counting(facts=facts, filters=filters, now=now, told=TOLD.get(by, ()))
+        told = _report(counting, by, counted_at=columns.taken_at)
+        if since >= first_day:
+            return told, counting.times(since=since)
+    with columns.opened() as facts:
+        counting = Counting(facts=facts, filters=Filters(first_day=since), now=now)
+        return told, counting.times(since=since)
+
+
+def _report(counting: Counting, by: By, *, counted_at: datetime) -> Report:
+    total = counting.total(by)
+    gaps = counting.gaps() if by is By.GAPS else None
+    found = {} if gaps else counting.groups(by)
     return Report(
-        filters=filters,
+        filters=counting.filters,
         by=by,
-        counted_at=columns.taken_at,
+        counted_at=counted_at,
         total=total,
         rows=tuple(Row(key=key, figures=figures) for key, figures in found.items()),
-        before=before,
         gaps=gaps,
     )
 

@@ -1,7 +1,7 @@
 """Counts over the copy's facts, a statement for each kind of figure."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -10,7 +10,7 @@ from wagtail.models import Page
 
 from courses.models import Activity, LearningPath, PathRequirement
 from lms.reports import learning
-from lms.reports.figures import OF_TESTS, By, Count, Figures, Filters, Gaps
+from lms.reports.figures import OF_TESTS, By, Count, Figures, Filters, Gaps, Times
 
 STOPPED_AFTER = timedelta(days=90)
 
@@ -108,6 +108,18 @@ class Counting:
     def total(self, by: By) -> Figures:
         whole = self._figures("NULL", OF_ENROLMENTS, OF_PATHS).get(None, Figures())
         return Figures(joined=whole.joined) if by in OF_TESTS else whole
+
+    def times(self, *, since: date) -> Times:
+        """Since a day of the period, which has no end."""
+        self.keep("since", datetime.combine(since, time()))
+        [(joined, completed)] = self.rows(
+            "SELECT count(*) FILTER (joined >= getvariable('since')), "
+            "count(*) FILTER (completed >= getvariable('since')) FROM chosen_enrolments"
+        )
+        [(certified,)] = self.rows(
+            "SELECT count(*) FROM chosen_paths WHERE awarded >= getvariable('since')"
+        )
+        return Times(joined=joined, completed=completed, certified=certified)
 
     def groups(self, by: By) -> dict[Any, Figures]:
         match by:

@@ -147,6 +147,15 @@ class Figures:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Times:
+    """How often something happened, members not told apart."""
+
+    joined: int
+    completed: int
+    certified: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Row:
     """``key`` is a primary key, a code or a month's first day; None: not given."""
 

@@ -4,16 +4,35 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
 from lms.reports import charts, columns, completion, tables
-from lms.reports.figures import By, Filters
+from lms.reports.figures import By, Report, Times
 
 
 def quarter_of(day: date) -> date:
     """The first day of the quarter that a day lies in."""
     return day.replace(month=day.month - (day.month - 1) % 3, day=1)
+
+
+class Lately:
+    """What the panels tell, counted for the first that is drawn."""
+
+    def __init__(self) -> None:
+        today = timezone.localdate(timezone=timezone.get_default_timezone())
+        self.quarter = quarter_of(today)
+        self.yesterday = today - timedelta(days=1)
+
+    @cached_property
+    def counted(self) -> tuple[Report, Times]:
+        return completion.lately(
+            first_day=self.quarter,
+            by=By.MONTH,
+            since=self.yesterday,
+            columns=columns.current(at=timezone.now()),
+        )
 
 
 class QuarterPanel(Component):
@@ -23,18 +42,14 @@ class QuarterPanel(Component):
     order = 90
     template_name = "reports/quarter_panel.html"
 
-    def __init__(self, *, exact: bool) -> None:
+    def __init__(self, lately: Lately, *, exact: bool) -> None:
+        self.lately = lately
         self.exact = exact
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        began = quarter_of(timezone.localdate(timezone=timezone.get_default_timezone()))
-        report = completion.report(
-            filters=Filters(first_day=began),
-            by=By.MONTH,
-            columns=columns.current(at=timezone.now()),
-        )
+        report, _times = self.lately.counted
         table = tables.table(report, published=not self.exact)
-        return {"began": began, "table": table, "chart": charts.bars(table)}
+        return {"began": self.lately.quarter, "table": table, "chart": charts.bars(table)}
 
 
 class YesterdayPanel(Component):
@@ -44,19 +59,16 @@ class YesterdayPanel(Component):
     order = 61
     template_name = "reports/yesterday_panel.html"
 
+    def __init__(self, lately: Lately) -> None:
+        self.lately = lately
+
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        began = timezone.localdate(timezone=timezone.get_default_timezone()) - timedelta(days=1)
-        figures = completion.report(
-            filters=Filters(first_day=began),
-            by=By.COURSE,
-            columns=columns.current(at=timezone.now()),
-        ).total
-        told = (
-            (_("Joined a course"), figures.joined),
-            (_("Completed a course"), figures.completed),
-            (_("Were certified"), figures.certified),
-        )
+        _report, times = self.lately.counted
         return {
-            "began": began,
-            "figures": [(name, count.times if count else 0) for name, count in told],
+            "began": self.lately.yesterday,
+            "figures": [
+                (_("Joined a course"), times.joined),
+                (_("Completed a course"), times.completed),
+                (_("Were certified"), times.certified),
+            ],
         }

@@ -4,7 +4,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from lms.reports import exports, saved_views, token_views, views
-from lms.reports.panels import QuarterPanel, YesterdayPanel
+from lms.reports.panels import Lately, QuarterPanel, YesterdayPanel
 
 
 @hooks.register("register_admin_urls")
@@ -72,6 +72,8 @@ def access_item():
 @hooks.register("construct_homepage_panels")
 def add_quarter(request, panels):
     if request.user.has_perm("reports.view_completion"):
-        if request.user.has_perm("reports.view_exact"):
-            panels.append(YesterdayPanel())
-        panels.append(QuarterPanel(exact=request.user.has_perm("reports.view_exact")))
+        lately = Lately()
+        exact = request.user.has_perm("reports.view_exact")
+        if exact:
+            panels.append(YesterdayPanel(lately))
+        panels.append(QuarterPanel(lately, exact=exact))

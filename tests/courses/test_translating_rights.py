@@ -114,3 +114,19 @@ def test_trainer_translates_own_drafts_and_nothing_of_others(sign_in):
     listing = client.get(reverse("translations")).text
     assert draft.title in listing
     assert all(each.title not in listing for each in Lesson.objects.descendant_of(foreign))
+
+
+def test_first_page_tells_a_trainer_of_what_waits_for_them_and_of_nothing_else(sign_in, statements):
+    own, foreign = published_course(quiz_in_last=True), published_course(quiz_in_last=True)
+    client = sign_in(trainer_of(own))
+    home, counts = reverse("wagtailadmin_home"), []
+    for source in (own, *lessons_of(own)):
+        for each in (source, foreign, *lessons_of(foreign)):
+            begun(each)
+        Translation.objects.update(state=Translation.State.REVIEW)
+        with statements() as found:
+            shown = client.get(home)
+        counts.append(len(found))
+    assert "3 translations wait for your review" in shown.text
+    # Which kinds there are is asked once, and remembered.
+    assert counts[0] >= counts[1] == counts[2]

@@ -79,8 +79,9 @@ def test_reports_and_files_tell_the_same_days_whoever_opens_them(sign_in):
 @pytest.mark.parametrize("zone", ZONES[1:])
 def test_panels_begin_on_the_sites_day(zone):
     def begun():
-        quarter = panels.QuarterPanel(exact=True).get_context_data({})["began"]
-        return quarter, panels.YesterdayPanel().get_context_data({})["began"]
+        lately = panels.Lately()
+        quarter = panels.QuarterPanel(lately, exact=True).get_context_data({})["began"]
+        return quarter, panels.YesterdayPanel(lately).get_context_data({})["began"]
 
     sites = begun()
     with timezone.override(zone):

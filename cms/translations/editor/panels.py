@@ -35,7 +35,7 @@ class TranslationsPanel(Component):
         if not waiting:
             return cls(to_review=0, sent_back=0)
         types = ContentType.objects.get_for_models(*releases.kinds())
-        kinds = [kind for kind, of_kind in types.items() if of_kind.pk in waiting]
+        kinds = [kind for kind in releases.kinds() if types[kind].pk in waiting]
         theirs = found & translations_for(member, kinds=kinds)
         counts = theirs.aggregate(
             to_review=Count("pk", filter=review), sent_back=Count("pk", filter=back)
