@@ -15,6 +15,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 from cms.diagrams import ChecklistBlock, ComparisonBlock, FlowBlock, TimelineBlock
 from cms.languages import source_languages
+from cms.tables import TableBlock
 
 TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 
@@ -200,6 +201,7 @@ class ContentBlocks(blocks.StreamBlock):
 
     heading = HeadingBlock()
     text = TextBlock()
+    table = TableBlock()
     image = ImageBlock()
     legal_source = LegalSourceBlock()
     callout = CalloutBlock()

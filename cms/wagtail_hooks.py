@@ -65,9 +65,14 @@ def pasted_tables():
         static("js/tables.js"),
         _(
             "A text cannot hold a table. The one you pasted became a list, with a point for each "
-            "row. Read it through."
+            "row. Read it through. To keep the table, add the block “Table” and paste it there."
         ),
     )
+
+
+@hooks.register("insert_global_admin_js")
+def cells_of_tables():
+    return format_html('<script type="module" src="{}"></script>', static("js/cells.js"))
 
 
 # After Wagtail's own, in whose place it stands.

@@ -16,7 +16,7 @@ OTHERS = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAG
 # Read by authors and staff only, in Wagtail's admin, which is in English.
 ADMIN = re.compile(
     r"wagtail_hooks|admin_views|viewsets|styleguide|/policies"
-    r"|^cms/(blocks|diagrams|models|sources|pages|translat|interchange|documents|terms|drafting)"
+    r"|^cms/(blocks|diagrams|tables|models|sources|pages|translat|interchange|documents|terms|drafting)"
     r"|^cms/h5p/(models|faults|packages|admin|management/)"
     r"|^courses/(models/|blocks|authoring/|desk/|marking/|translating/)"
     r"|^assessments/(models|forms|panels|formats/|import|export|bulk_actions|list_views|differences|history|management/)"

@@ -1,0 +1,120 @@
+"""A table of words, as a trainer fills it and a learner reads it on a phone."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from courses.models import Lesson
+from tests.browser.test_pasting import PASTE, WORD
+from tests.cms.test_tables import HEADINGS, stored
+from tests.factories.cms import block
+from tests.factories.courses import (
+    EnrolmentFactory,
+    lessons_of,
+    published_course,
+    trainer_of,
+    url_of,
+)
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+WIDE = (*HEADINGS, "Who decides", "Fee", "Interpreter")
+ROW = ("Administrative reconsideration", "15 days", "The Refugee Appeals Board", "One officer")
+
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+CUT = """table => [...table.querySelectorAll("tbody > tr > *")]
+  .some(cell => cell.scrollWidth > cell.clientWidth + 1)"""
+
+
+@pytest.fixture
+def lesson():
+    [lesson] = lessons_of(published_course(lessons=1))
+    return lesson
+
+
+def opened(context, sign_in, live_server, member):
+    session = sign_in(member).cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    return context.new_page()
+
+
+def with_table(lesson, value):
+    lesson.body_en = [block("table", value)]
+    lesson.save_revision().publish()
+
+
+@pytest.fixture
+def editor(phone, sign_in, live_server, lesson):
+    with_table(lesson, stored(headings=("", ""), rows=[("", "")]))
+    trainer = trainer_of(lesson.get_parent().get_parent().specific)
+    page = opened(phone(viewport={"width": 1280, "height": 900}), sign_in, live_server, trainer)
+    page.goto(reverse("wagtailadmin_pages:edit", args=[lesson.pk]), wait_until="load")
+    return page
+
+
+def saved(lesson):
+    [table] = Lesson.objects.get(pk=lesson.pk).get_latest_revision_as_object().body_en
+    cells = table.value["cells"]
+    return [list(cells["columns"]), *(list(row) for row in cells["rows"])]
+
+
+def save(page):
+    address = page.url.split("#")[0]
+    with page.expect_response(lambda each: each.request.method == "POST" and each.url == address):
+        page.get_by_role("button", name="Save draft").first.click()
+    page.wait_for_load_state("networkidle")
+
+
+def test_a_pasted_table_fills_the_cells_from_where_it_is_pasted(editor, lesson, axe):
+    first = editor.get_by_label("Heading of column 1", exact=True)
+    first.evaluate(PASTE, WORD)
+    expect(editor.get_by_label("Row 2, column 1")).to_have_value("Nepal")
+    expect(
+        editor.get_by_role("status").filter(has_text="Pasted: 3 rows, 2 columns.")
+    ).to_be_visible()
+    axe(editor)
+    save(editor)
+    assert saved(lesson) == [["State", "Party since"], ["Cambodia", "1992"], ["Nepal", ""]]
+
+
+def test_a_table_is_typed_by_keys_alone(editor, lesson):
+    editor.get_by_label("Heading of column 1", exact=True).focus()
+    for key in ("State", "Enter", "Nepal", "Enter", "India"):
+        if key == "Enter":
+            editor.keyboard.press(key)
+        else:
+            editor.keyboard.type(key)
+    editor.get_by_role("button", name="Delete column 2").click()
+    expect(editor.get_by_label("Heading of column 1", exact=True)).to_be_focused()
+    save(editor)
+    assert saved(lesson) == [["State"], ["Nepal"], ["India"]]
+
+
+def test_what_does_not_fit_is_left_out_and_told(editor):
+    row = "<tr>" + "<td>x</td>" * 7 + "</tr>"
+    editor.get_by_label("Heading of column 1", exact=True).evaluate(
+        PASTE, f"<table>{row * 33}</table>"
+    )
+    told = editor.get_by_role("status").filter(has_text="What is beyond was left out")
+    expect(told).to_be_visible()
+    expect(editor.get_by_label("Row 30, column 6")).to_have_value("x")
+    expect(editor.get_by_label("Row 31, column 1")).to_have_count(0)
+
+
+@pytest.mark.parametrize("columns", [3, 6])
+def test_a_table_is_read_on_a_phone_without_going_sideways(
+    phone, sign_in, live_server, lesson, columns
+):
+    row = (*ROW, "None", "On request")[:columns]
+    with_table(lesson, stored(headings=WIDE[:columns], rows=[row] * 2))
+    member = EnrolmentFactory(course=lesson.get_parent().get_parent().specific).member
+    page = opened(phone(viewport={"width": 390, "height": 844}), sign_in, live_server, member)
+    table = page.get_by_role("table", name="Remedies")
+    for language, size in (("en", 100), ("en", 200), ("fa", 200)):
+        page.goto(url_of(lesson).replace("/en/", f"/{language}/"), wait_until="load")
+        page.evaluate(f"document.documentElement.style.fontSize = '{size}%'")
+
+        expect(table.get_by_role("rowheader")).to_have_text([ROW[0]] * 2)
+        expect(table.get_by_role("columnheader")).to_have_text(list(WIDE[:columns]))
+        assert page.evaluate(SIDEWAYS) <= 0
+        assert not table.evaluate(CUT)
