@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from random import Random
 
 from django.db.models import (
@@ -23,8 +24,8 @@ from assessments.kinds.registry import kind_of
 from assessments.models import Kind, Question, Quiz, QuizEntry
 from assessments.models.bank import TaggedQuestion
 from assessments.parallel import parallel, traits_of
-from assessments.versions import loaded
 from cms.reading import texts
+from lms.statements import Statement, each_given, rounded_up
 
 ALWAYS_MIXED = {Kind.MATCHING, Kind.ORDERING}
 """Offered as the author has them, they would tell the answer."""
@@ -33,7 +34,9 @@ NEVER_MIXED = {Kind.TRUE_FALSE}
 
 @dataclass(frozen=True, kw_only=True)
 class Drawn:
-    """A question for one attempt. ``section`` is the heading above it, by language."""
+    """A question for one attempt, without its texts. ``section`` is the heading above it, by
+    language.
+    """
 
     question: Question
     points: Decimal
@@ -68,7 +71,8 @@ def draw(*, quiz: Quiz, chance: Random, beside: Sequence[int] = ()) -> list[Draw
             chance=chance,
         )
         taken.update(ids[entry.pk])
-    questions = loaded(Question.objects.filter(pk__in=taken)).in_bulk()
+    listed = rounded_up(taken)
+    questions = {each.pk: each for each in _questions(len(listed)).ask(pks=listed)} if taken else {}
     parts: list[list[Drawn]] = []
     for entry in entries:
         section = texts(entry, "section")
@@ -83,6 +87,13 @@ def draw(*, quiz: Quiz, chance: Random, beside: Sequence[int] = ()) -> list[Draw
             for pk in ids[entry.pk]
         ]
     return [drawn for part in parts for drawn in _headed(_arranged(part, quiz, chance), part)]
+
+
+@lru_cache
+def _questions(count: int) -> Statement[Question]:
+    # What is told of them is their version's to say.
+    found = Question.objects.filter(pk__in=each_given("pks", count))
+    return Statement(found.only("case_id", "default_points"))
 
 
 def present_points(quiz: Quiz) -> dict[int, Decimal]:

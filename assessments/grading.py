@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from random import Random
 from secrets import randbits
 
@@ -17,8 +18,9 @@ from assessments.gains import measure
 from assessments.kinds.kind import ALL, NOTHING, Answer, DoesNotFit, share
 from assessments.kinds.registry import kind_of
 from assessments.models import Allowance, Attempt, Quiz, Response
-from assessments.versions import versions_of
+from assessments.versions import versions_now
 from lms.members.models import Member
+from lms.statements import Given, Statement, update_each
 
 GRACE = timedelta(seconds=60)
 """How long after its time an attempt may still arrive: lines are slow."""
@@ -141,13 +143,10 @@ def start(
     with transaction.atomic(savepoint=False):
         # The member's row is what two tabs that start at once have to queue for.
         Member.objects.select_for_update(no_key=True).only("pk").get(pk=member.pk)
-        earlier = list(
-            Attempt.objects.select_related("quiz")
-            .filter(member=member, quiz=quiz)
-            .order_by("number")
-        )
+        earlier = _attempts().ask(member=member.pk, quiz=quiz.pk)
         here = [each for each in earlier if each.place == place]
         if here and here[-1].submitted_at is None:
+            here[-1].quiz = quiz
             return here[-1]
         allowed = allowed_in(member=member, quiz=quiz, place=place)
         _refuse(quiz, here, at, allowed.attempts)
@@ -163,6 +162,12 @@ def start(
             parallel_to=parallel_to,
         )
         return _open(attempt)
+
+
+@lru_cache
+def _attempts() -> Statement[Attempt]:
+    of_member = Attempt.objects.filter(member=Given("member"), quiz=Given("quiz"))
+    return Statement(of_member.order_by("number"))
 
 
 def _refuse(quiz: Quiz, earlier: list[Attempt], at: datetime, allowed: int) -> None:
@@ -203,7 +208,7 @@ def _open(attempt: Attempt) -> Attempt:
     drawn = draw(quiz=quiz, chance=chance, beside=_asked_in(attempt.parallel_to))
     if not drawn:
         raise NothingToAsk
-    versions = versions_of(questions=[each.question for each in drawn], at=at)
+    versions = versions_now(pks=[each.question.pk for each in drawn], at=at)
     attempt.points_possible = sum((each.points for each in drawn), NOTHING)
     attempt.save(force_insert=True)
     Response.objects.bulk_create(
@@ -244,7 +249,16 @@ def _due_at(quiz: Quiz, minutes: int, at: datetime) -> datetime | None:
 
 def responses_of(attempt: Attempt) -> list[Response]:
     """The questions of an attempt in their order, with what was asked."""
-    return list(attempt.responses.select_related("version").order_by("position"))
+    responses = _asked().ask(attempt=attempt.pk)
+    for each in responses:
+        each.attempt = attempt
+    return responses
+
+
+@lru_cache
+def _asked() -> Statement[Response]:
+    of_attempt = Response.objects.filter(attempt=Given("attempt"))
+    return Statement(of_attempt.select_related("version").order_by("position"))
 
 
 def save(*, attempt: Attempt, answers: Answers, at: datetime, seen: Seen | None = None) -> Kept:
@@ -257,7 +271,7 @@ def save(*, attempt: Attempt, answers: Answers, at: datetime, seen: Seen | None 
         if is_over(attempt, at):
             raise AttemptClosed
         changed, outdated = take(responses, answers, at, seen)
-        Response.objects.bulk_update(changed, _SAVED)
+        update_each(changed, _SAVED)
     kept = answers.keys() - set(outdated)
     return Kept(
         saves={each.position: each.saves for each in responses if each.position in kept},
@@ -291,7 +305,7 @@ def submit(
             missing = [each.position for each in responses if not is_complete(each)]
         if not (missing or outdated):
             mark(responses)
-        Response.objects.bulk_update(responses, _SAVED)
+        update_each(responses, _SAVED)
         if not (missing or outdated):
             attempt.submitted_at = at
             settle(attempt=attempt, responses=responses)
@@ -359,15 +373,20 @@ def _open_responses(attempt: Attempt) -> list[Response]:
 
     Of two requests that hand it in at once, one finds it open.
     """
-    responses = list(
-        attempt.responses.select_related("attempt", "version")
-        .select_for_update(of=("self", "attempt"), no_key=True)
-        .filter(attempt__submitted_at=None)
-        .order_by("position")
-    )
+    responses = _open_ones().ask(attempt=attempt.pk)
     if not responses:
         raise AttemptClosed
     return responses
+
+
+@lru_cache
+def _open_ones() -> Statement[Response]:
+    return Statement(
+        Response.objects.filter(attempt=Given("attempt"), attempt__submitted_at=None)
+        .select_related("attempt", "version")
+        .select_for_update(of=("self", "attempt"), no_key=True)
+        .order_by("position")
+    )
 
 
 def take(

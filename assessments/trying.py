@@ -100,6 +100,8 @@ def paper(*, quiz: Quiz, chance: Random) -> list[Response]:
 
     The same chance asks the same, as long as nobody changes the quiz or the bank.
     """
+    asked = draw(quiz=quiz, chance=chance)
+    contents = versions.contents_of([drawn.question.pk for drawn in asked])
     return [
         Response(
             position=position,
@@ -109,8 +111,8 @@ def paper(*, quiz: Quiz, chance: Random) -> list[Response]:
             order=offer(content=content, mixes_answers=quiz.mixes_answers, chance=chance),
             points_possible=drawn.points,
         )
-        for position, drawn in enumerate(draw(quiz=quiz, chance=chance), start=1)
-        for content in [versions.content_of(drawn.question)]
+        for position, drawn in enumerate(asked, start=1)
+        for content in [contents[drawn.question.pk]]
     ]
 
 

@@ -5,16 +5,18 @@ first asked after something about it changed, be it a translation. The same cont
 version.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
+from typing import Any
 
 from django.db.models import Max, Prefetch, QuerySet
 from wagtail.search import index
 
 from assessments.contents import Content, digest
 from assessments.kinds.gaps import gap_content
-from assessments.kinds.registry import kind_of
+from assessments.kinds.registry import KINDS, kind_of
 from assessments.models import (
     Answer,
     Criterion,
@@ -26,18 +28,28 @@ from assessments.models import (
     Unit,
 )
 from cms.reading import texts
+from lms.statements import Statement, each_given, rounded_up
 
 WHOLE = Decimal(100)
+
+Parts = Mapping[str, Sequence[Any]]
+"""What a question is made of beside its text, in order: its answers, hints, gaps and so on."""
+
+
+def _parts() -> dict[str, QuerySet[Any]]:
+    return {
+        "answers": Answer.objects.order_by("sort_order", "pk"),
+        "gaps": Gap.objects.order_by("number"),
+        "units": Unit.objects.order_by("sort_order", "pk"),
+        "criteria": Criterion.objects.order_by("sort_order", "pk"),
+        "hints": Hint.objects.order_by("sort_order", "pk"),
+    }
 
 
 def loaded(questions: QuerySet[Question]) -> QuerySet[Question]:
     """With everything that their content is made of, in a fixed number of queries."""
     return questions.select_related("case").prefetch_related(
-        Prefetch("answers", Answer.objects.order_by("sort_order", "pk")),
-        Prefetch("gaps", Gap.objects.order_by("number")),
-        Prefetch("units", Unit.objects.order_by("sort_order", "pk")),
-        Prefetch("criteria", Criterion.objects.order_by("sort_order", "pk")),
-        Prefetch("hints", Hint.objects.order_by("sort_order", "pk")),
+        *(Prefetch(name, rows) for name, rows in _parts().items())
     )
 
 
@@ -51,6 +63,15 @@ def keep(*, question: Question, at: datetime) -> None:
 def versions_of(*, questions: Sequence[Question], at: datetime) -> dict[int, QuestionVersion]:
     """The current version of each question, by the question's id; made where there is none."""
     contents = {question.pk: content_of(question) for question in questions}
+    return _versions_with(contents, at)
+
+
+def versions_now(*, pks: Collection[int], at: datetime) -> dict[int, QuestionVersion]:
+    """As ``versions_of``, of questions that are known by their ids."""
+    return _versions_with(contents_of(pks), at)
+
+
+def _versions_with(contents: dict[int, Content], at: datetime) -> dict[int, QuestionVersion]:
     digests = {pk: digest(content) for pk, content in contents.items()}
     found = _found(digests)
     while missing := [pk for pk in digests if pk not in found]:
@@ -79,8 +100,11 @@ def versions_of(*, questions: Sequence[Question], at: datetime) -> dict[int, Que
 
 
 def _found(digests: dict[int, str]) -> dict[int, QuestionVersion]:
-    versions = QuestionVersion.objects.filter(
-        question__in=digests, digest__in=set(digests.values())
+    if not digests:
+        return {}
+    asked = rounded_up(digests)
+    versions = _versions(len(asked)).ask(
+        questions=asked, digests=[digests[question_id] for question_id in asked]
     )
     return {
         version.question_id: version
@@ -89,8 +113,54 @@ def _found(digests: dict[int, str]) -> dict[int, QuestionVersion]:
     }
 
 
-def content_of(question: Question) -> Content:
-    """The question as it stands now, as content (see ``assessments.contents``)."""
+@lru_cache
+def _versions(count: int) -> Statement[QuestionVersion]:
+    return Statement(
+        QuestionVersion.objects.filter(
+            question__pk__in=each_given("questions", count), digest__in=each_given("digests", count)
+        )
+    )
+
+
+def contents_of(pks: Collection[int]) -> dict[int, Content]:
+    """What questions are now, by their ids; a statement for each part that any of them has."""
+    if not pks:
+        return {}
+    asked = rounded_up(pks)
+    questions = _questions(len(asked)).ask(pks=asked)
+    parts: dict[int, dict[str, list[Any]]] = {
+        each.pk: {name: [] for name in _parts_of(each.kind)} for each in questions
+    }
+    for name in _parts():
+        if of := rounded_up([pk for pk, mine in parts.items() if name in mine]):
+            for row in _rows(name, len(of)).ask(questions=of):
+                parts[row.question_id][name].append(row)
+    return {each.pk: content_of(each, parts[each.pk]) for each in questions}
+
+
+@lru_cache
+def _questions(count: int) -> Statement[Question]:
+    wanted = Question.objects.filter(pk__in=each_given("pks", count))
+    return Statement(wanted.select_related("case"))
+
+
+@lru_cache
+def _rows(part: str, count: int) -> Statement[Any]:
+    return Statement(_parts()[part].filter(question__pk__in=each_given("questions", count)))
+
+
+def _parts_of(kind: str) -> tuple[str, ...]:
+    offers = KINDS[kind].offers
+    return (*offers, "hints") if "answers" in offers else offers
+
+
+def content_of(question: Question, parts: Parts | None = None) -> Content:
+    """The question as it stands now, as content (see ``assessments.contents``).
+
+    Made of its own ``parts``, unless they were read apart from it.
+    """
+    if parts is None:
+        parts = {name: getattr(question, name).all() for name in _parts_of(question.kind)}
     content: Content = {
         "kind": question.kind,
         "source_language": question.source_language,
@@ -99,27 +169,27 @@ def content_of(question: Question) -> Content:
     }
     offers = kind_of(content).offers
     if "answers" in offers:
-        content["answers"] = _answers(question)
+        content["answers"] = _answers(question.kind, parts["answers"])
         content["shuffle"] = question.shuffle
         content["all_or_nothing"] = question.all_or_nothing
         content["case_sensitive"] = question.case_sensitive
         content["penalty"] = _plain(question.penalty)
-        content["hints"] = [texts(hint, "text") for hint in question.hints.all()]
+        content["hints"] = [texts(hint, "text") for hint in parts["hints"]]
     if "gaps" in offers:
         content["gaps"] = [
             {"number": gap.number, "kind": gap.kind, "weight": _plain(gap.weight)}
-            for gap in question.gaps.all()
+            for gap in parts["gaps"]
         ]
         _share_out_in_gaps(content)
     if "units" in offers:
         content["units"] = [
-            {"name": unit.name, "factor": _plain(unit.factor)} for unit in question.units.all()
+            {"name": unit.name, "factor": _plain(unit.factor)} for unit in parts["units"]
         ]
     if "criteria" in offers:
         content["for_markers"] = question.for_markers
         content["criteria"] = [
             {"key": str(each.pk), "text": texts(each, "text"), "weight": _plain(each.weight)}
-            for each in question.criteria.all()
+            for each in parts["criteria"]
         ]
     if question.picture_id:
         content["picture"] = question.picture_id
@@ -134,9 +204,8 @@ def content_of(question: Question) -> Content:
     return content
 
 
-def _answers(question: Question) -> list[Content]:
-    answers = list(question.answers.all())
-    credits = credits_of(question.kind, answers)
+def _answers(kind: str, answers: Sequence[Answer]) -> list[Content]:
+    credits = credits_of(kind, answers)
     return [
         {
             "key": str(answer.pk),

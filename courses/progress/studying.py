@@ -2,6 +2,8 @@
 
 import uuid
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -16,6 +18,7 @@ from courses.progress.recording import recorded_now
 from courses.progress.refusals import NotAsked, NotEnrolled
 from courses.progress.settling import settle
 from lms.members.models import Member
+from lms.statements import Given, Statement
 
 Verb = LearningRecord.Verb
 
@@ -72,8 +75,13 @@ def quiz_of(*, member: Member, lesson: Lesson) -> tuple[Quiz, str]:
     Raises ``NotEnrolled`` and ``NotAsked``.
     """
     enrolment, activity_id = _asked(member, lesson, Activity.Kind.QUIZ)
-    quiz = Quiz.objects.get(activity=activity_id)
+    [quiz] = _quiz_of_activity().ask(activity=activity_id)
     return quiz, place_of(enrolment_id=enrolment.pk, activity_id=activity_id)
+
+
+@lru_cache
+def _quiz_of_activity() -> Statement[Quiz]:
+    return Statement(Quiz.objects.filter(activity=Given("activity")))
 
 
 def save_answers(
@@ -151,18 +159,8 @@ def _asked(
     member: Member, lesson: Lesson, kind: str, quiz_id: int | None = None
 ) -> tuple[Enrolment, int]:
     """The member's locked enrolment, and the id of the activity of this kind in the lesson."""
-    of_quiz = {"course__activities__quiz": quiz_id} if quiz_id else {}
-    enrolment = (
-        locked(Enrolment.objects.active())
-        .filter(
-            member=member,
-            course__activities__lesson=lesson,
-            course__activities__kind=kind,
-            course__activities__retired_at=None,
-            **of_quiz,
-        )
-        .annotate(activity_id=F("course__activities"))
-        .first()
+    enrolment = _asking(has_quiz=quiz_id is not None).first(
+        member=member.pk, lesson=lesson.pk, kind=kind, quiz=quiz_id
     )
     if enrolment is not None:
         return enrolment, enrolment.activity_id
@@ -170,6 +168,23 @@ def _asked(
     if Enrolment.objects.active().filter(member=member, course=course_id).exists():
         raise NotAsked
     raise NotEnrolled
+
+
+@lru_cache
+def _asking(*, has_quiz: bool) -> Statement[Any]:
+    of_quiz = {"course__activities__quiz": Given("quiz")} if has_quiz else {}
+    return Statement(
+        locked(Enrolment.objects.active())
+        .filter(
+            member=Given("member"),
+            course__activities__lesson=Given("lesson"),
+            course__activities__kind=Given("kind"),
+            course__activities__retired_at=None,
+            **of_quiz,
+        )
+        .annotate(activity_id=F("course__activities"))
+        .order_by("pk")[:1]
+    )
 
 
 def _asked_of(attempt: Attempt, member: Member, lesson: Lesson) -> tuple[Enrolment, int]:

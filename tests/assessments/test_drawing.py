@@ -156,7 +156,7 @@ def test_starting_costs_the_same_for_any_number_of_questions_and_pools(
     first, member = MemberFactory.create_batch(2)
     grading.start(member=first, quiz=quiz, at=NOW)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         attempt = grading.start(member=member, quiz=quiz, at=NOW)
 
     assert attempt.responses.count() == 3 * count

@@ -2,14 +2,15 @@
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db import connection
+from django.db import connection, transaction
+from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
+from django.utils import timezone, translation
 
 from courses import access, outline
 from courses.models import Enrolment
 from lms.members.roles import TRAINER, give_role, may_open_admin
-from lms.statements import Given, Statement, each_given
+from lms.statements import Given, Statement, each_given, rounded_up, update_each
 from tests.factories.courses import CourseFactory, EnrolmentFactory, LessonFactory
 from tests.factories.members import MemberFactory
 
@@ -41,6 +42,40 @@ def test_several_values_of_one_name_stand_in_their_order():
 
     assert named.ask(names=["b", "a"]) == [first, second]
     assert named.ask(names=["c", "c"]) == [outsider]
+
+
+@pytest.mark.parametrize(("count", "asked"), [(0, 0), (1, 1), (2, 2), (3, 4), (5, 8), (8, 8)])
+def test_a_few_statements_serve_any_number_of_values(count, asked):
+    assert len(rounded_up(range(count))) == asked
+    assert set(rounded_up(range(count))) == set(range(count))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_are_locked_in_a_transaction_only_also_when_asked_again():
+    with transaction.atomic():
+        locked = Statement(Group.objects.filter(name=Given("name")).select_for_update())
+        assert locked.ask(name="nobody") == []
+
+    with pytest.raises(TransactionManagementError):
+        locked.ask(name="nobody")
+
+
+def test_fields_of_many_rows_are_stored_in_one_statement_and_others_left():
+    mine, anothers = EnrolmentFactory(), EnrolmentFactory()
+    outsider = EnrolmentFactory()
+    completed_at = timezone.now()
+    mine.percent, anothers.percent, anothers.completed_at = 7, 100, completed_at
+    mine.last_studied_at = None
+
+    with CaptureQueriesContext(connection) as asked:
+        update_each([mine, anothers], ["percent", "completed_at"])
+        update_each([], ["percent"])
+
+    assert len(asked) == 1
+    stored = Enrolment.objects.order_by("pk").values_list("percent", "completed_at")
+    assert list(stored) == [(7, None), (100, completed_at), (0, None)]
+    assert Enrolment.objects.get(pk=mine.pk).last_studied_at is not None
+    assert outsider.pk == Enrolment.objects.latest("pk").pk
 
 
 def test_it_is_what_django_would_ask_and_costs_one_statement():
