@@ -11,6 +11,7 @@ from ninja.errors import ValidationError
 from ninja.security import HttpBearer
 from pydantic import Field
 
+from lms.members.models import Organisation
 from lms.reports import columns, completion, exports, tables, tokens
 from lms.reports.figures import By, Compared
 from lms.reports.forms import FiltersForm
@@ -30,6 +31,9 @@ class Choice(Schema):
     path: int | None = None
     country: str | None = Field(None, description="Two letters, as TH.")
     organisation: int | None = None
+    organisation_kind: str | None = Field(
+        None, description=f"One of {', '.join(Organisation.Kind.values)}: what it is now."
+    )
     cohort: int | None = None
     language: str | None = Field(None, description="As in addresses: en, fa, my.")
     first_day: str | None = None

@@ -46,7 +46,7 @@ SEAL = 250_000
 """So many learning records at a time are copied for good."""
 SETTLED = timedelta(minutes=10)
 """No transaction is open for so long: before a record of this age no other is still to come."""
-FORM = "6"
+FORM = "7"
 """The folder of copies that have these columns; others are thrown away."""
 KEPT = timedelta(minutes=10)
 """A copy is not taken away from under a request that reads it."""
@@ -208,6 +208,7 @@ def _copy_enrolments(writer: DuckDBPyConnection, target: Path) -> None:
         "course",
         "country",
         "organisation",
+        "organisation__kind",
         "language",
         Cast("enrolled_at", TextField()),
         Cast("completed_at", TextField()),
@@ -227,6 +228,7 @@ def _copy_enrolments(writer: DuckDBPyConnection, target: Path) -> None:
         course="INTEGER",
         country="VARCHAR",
         organisation="INTEGER",
+        organisation_kind="VARCHAR",
         language="VARCHAR",
         joined="MOMENT",
         completed="MOMENT",
@@ -246,6 +248,7 @@ def _copy_paths(writer: DuckDBPyConnection, target: Path) -> None:
         "path",
         "country",
         "organisation",
+        "organisation__kind",
         "language",
         Cast("enrolled_at", TextField()),
         Cast("completed_at", TextField()),
@@ -261,6 +264,7 @@ def _copy_paths(writer: DuckDBPyConnection, target: Path) -> None:
         path="INTEGER",
         country="VARCHAR",
         organisation="INTEGER",
+        organisation_kind="VARCHAR",
         language="VARCHAR",
         joined="MOMENT",
         completed="MOMENT",

@@ -28,6 +28,7 @@ OF_MEMBERS = ("country", "organisation", "language")
 TOLD = {
     By.COUNTRY: ("country",),
     By.ORGANISATION: ("organisation",),
+    By.ORGANISATION_KIND: ("organisation_kind",),
     By.LANGUAGE: ("language",),
     By.GAPS: ("country",),
 }

@@ -85,6 +85,7 @@ class Counting:
             "silent_since": self.now - STOPPED_AFTER,
             "country": filters.country,
             "organisation": filters.organisation and filters.organisation.pk,
+            "organisation_kind": filters.organisation_kind,
             "language": filters.language,
             "course": filters.course and filters.course.pk,
             "path": filters.path and filters.path.pk,
@@ -326,6 +327,7 @@ class Counting:
         wanted = {
             "country": filters.country,
             "organisation": filters.organisation,
+            "organisation_kind": filters.organisation_kind,
             "language": filters.language,
             "course" if courses else "path": filters.course if courses else filters.path,
         }

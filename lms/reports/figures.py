@@ -19,6 +19,8 @@ class By(StrEnum):
     COURSE = "course"
     COUNTRY = "country"
     ORGANISATION = "organisation"
+    ORGANISATION_KIND = "organisation_kind"
+    """As organisations are now, of whichever day the report is."""
     LANGUAGE = "language"
     PATH = "path"
     COHORT = "cohort"
@@ -47,6 +49,7 @@ class Filters:
     path: LearningPath | None = None
     country: str | None = None
     organisation: Organisation | None = None
+    organisation_kind: str | None = None
     language: str | None = None
     cohort: Cohort | None = None
     first_day: date | None = None

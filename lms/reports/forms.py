@@ -53,6 +53,11 @@ class FiltersForm(forms.Form):
         required=False,
         empty_label=_("All"),
     )
+    organisation_kind = forms.ChoiceField(
+        label=_("Kind of organisation"),
+        required=False,
+        choices=[("", _("All")), *Organisation.Kind.choices],
+    )
     language = forms.ChoiceField(label=_("Language"), required=False)
     cohort: "forms.ModelChoiceField[Cohort]" = forms.ModelChoiceField(
         label=_("Cohort"), queryset=Cohort.objects.none(), required=False, empty_label=_("All")

@@ -61,6 +61,7 @@ BY_LABELS = {
     By.COURSE: gettext_lazy("Course"),
     By.COUNTRY: gettext_lazy("Country"),
     By.ORGANISATION: gettext_lazy("Organisation"),
+    By.ORGANISATION_KIND: gettext_lazy("Kind of organisation"),
     By.LANGUAGE: gettext_lazy("Language"),
     By.PATH: gettext_lazy("Learning path"),
     By.COHORT: gettext_lazy("Cohort"),
@@ -373,6 +374,8 @@ def _labels(report: Report) -> dict[int | str | date | None, str]:
             return {each.pk: each.name for each in Cohort.objects.all()}
         case By.ORGANISATION:
             return {each.pk: str(each) for each in Organisation.objects.all()}
+        case By.ORGANISATION_KIND:
+            return {kind.value: str(kind.label) for kind in Organisation.Kind}
         case By.COUNTRY:
             return {code: str(name) for code, name in COUNTRIES}
         case By.LANGUAGE:
@@ -420,6 +423,11 @@ def _months(report: Report) -> list[date]:
 def _definition(report: Report, *, published: bool) -> Iterable[tuple[str, str]]:
     yield _("Report"), _("Completion by %(group)s") % {"group": str(BY_LABELS[report.by]).lower()}
     yield from about(report.filters, counted_at=report.counted_at)
+    if report.by is By.ORGANISATION_KIND or report.filters.organisation_kind:
+        yield (
+            _("Kinds of organisations"),
+            _("Those that they had when this was counted, also where it is as of a past day."),
+        )
     yield (
         _("For publication"),
         _("Yes: rounded to five; what fewer than five members did is hidden.")
@@ -438,6 +446,10 @@ def about(filters: Filters, *, counted_at: datetime) -> Iterable[tuple[str, str]
         (_("Learning path"), filters.path and _title(filters.path)),
         (_("Country"), filters.country and str(dict(COUNTRIES)[filters.country])),
         (_("Organisation"), filters.organisation and str(filters.organisation)),
+        (
+            _("Kind of organisation"),
+            filters.organisation_kind and str(Organisation.Kind(filters.organisation_kind).label),
+        ),
         (_("Cohort"), filters.cohort and filters.cohort.name),
         (_("Language"), filters.language and str(dict(settings.LANGUAGES)[filters.language])),
         (_("From"), filters.first_day and date_format(filters.first_day)),

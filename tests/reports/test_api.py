@@ -58,6 +58,7 @@ class TestAsking:
             f"?course={course.pk}&by=lesson",
             "?published=on&by=course",
             f"?by=cohort&cohort={cohort.pk}",
+            "?by=organisation_kind&published=true",
         ):
             told = ask(token, query)
             assert told.status_code == 200, told.content
@@ -76,6 +77,7 @@ class TestAsking:
             ("?course=987654", "course"),
             ("?first_day=yesterday", "first_day"),
             ("?country=XX", "country"),
+            ("?organisation_kind=church", "organisation_kind"),
         ):
             told = ask(token, query)
             assert (told.status_code, list(told.json()["errors"])) == (422, [field])

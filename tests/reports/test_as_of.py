@@ -110,7 +110,8 @@ def test_the_report_says_what_it_said_then_whatever_came_after(clock, seed):
     Quiz.objects.update(pass_mark=40)
     path = published_path(*courses)
     cohorts = [CohortFactory(path=path) for _number in range(2)]
-    kept, merged = OrganisationFactory(country="TH"), OrganisationFactory(country="BD")
+    kept = OrganisationFactory(country="TH", kind="ngo")
+    merged = OrganisationFactory(country="BD", kind="university")
     people = [
         MemberFactory(
             country=dice.choice(["TH", "BD", ""]),
@@ -128,6 +129,7 @@ def test_the_report_says_what_it_said_then_whatever_came_after(clock, seed):
         {"path": path},
         {"cohort": cohorts[0]},
         {"country": "TH"},
+        {"organisation_kind": "university"},
         {"first_day": date(2026, 3, 20)},
         {"first_day": date(2026, 3, 10), "last_day": date(2026, 4, 20)},
     )
@@ -149,8 +151,9 @@ def test_the_report_says_what_it_said_then_whatever_came_after(clock, seed):
     # Merging renames, and moves nothing else.
     organisations.merge(organisation_id=merged.pk, into_id=kept.pk, by=people[0])
     [renamed] = told(later + timedelta(hours=1), {}, **then_again)
-    assert {by: renamed[by] for by in By if by is not By.ORGANISATION} == {
-        by: whole[0][by] for by in By if by is not By.ORGANISATION
+    of_organisations = (By.ORGANISATION, By.ORGANISATION_KIND)
+    assert {by: renamed[by] for by in By if by not in of_organisations} == {
+        by: whole[0][by] for by in By if by not in of_organisations
     }
     joined = {row.key: times(row.figures) for row in whole[0][By.ORGANISATION][1]}
     together = joined.pop(merged.pk, (0, 0)), joined.pop(kept.pk, (0, 0))
@@ -173,6 +176,19 @@ def test_what_was_done_before_and_told_after_was_not_known_yet(clock):
     assert times(counted(at=day(12), as_of=date(2026, 6, 9)).total) == (2, 1)
     assert times(counted(at=day(13), as_of=date(2026, 5, 31)).total) == (0, 0)
     assert times(counted(at=day(14)).total) == (2, 1)
+
+
+def test_kinds_of_organisations_are_those_of_now():
+    organisation = OrganisationFactory(kind="ngo")
+    member = MemberFactory(organisation=organisation)
+    complete_course(member, published_course(lessons=1), at=day(3))
+    member.organisation = None
+    member.save()
+    organisation.kind = "university"
+    organisation.save()
+    for chosen in ({}, {"as_of": timezone.localdate()}, {"organisation_kind": "university"}):
+        assert groups(counted(By.ORGANISATION_KIND, **chosen)) == {"university": (1, 1)}
+    assert times(counted(organisation_kind="ngo").total) == (0, 0)
 
 
 def test_whoever_moves_takes_nothing_along_from_where_they_were():

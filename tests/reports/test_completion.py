@@ -15,6 +15,7 @@ from lms.reports import columns, completion, tables
 from lms.reports.disclosure import HIDDEN
 from lms.reports.figures import (
     OF_ONE_COURSE,
+    OVERLAPPING,
     By,
     Compared,
     Filters,
@@ -62,7 +63,7 @@ def network():
     law = published_course(title="Law", slug="law", lessons=2)
     voice = published_course(title="Voice", slug="voice", lessons=1)
     path = published_path(law, voice)
-    delta = OrganisationFactory(name="Delta", country="BD")
+    delta = OrganisationFactory(name="Delta", country="BD", kind="ngo")
     lotus = OrganisationFactory(name="Lotus", country="TH")
     a, b, c, d, e, _idle = [
         MemberFactory(country="BD", organisation=delta, language="en"),
@@ -97,6 +98,7 @@ def test_every_figure_of_the_network(network):
         network["lotus"].pk: (2, 2),
         None: (2, 1),
     }
+    assert groups(counted(By.ORGANISATION_KIND)) == {"ngo": (2, 2), None: (4, 3)}
     assert groups(counted(By.LANGUAGE)) == {"en": (2, 2), "bn": (1, 1), "th": (2, 2), "my": (1, 0)}
     assert groups(counted(By.MONTH)) == {date(2026, 6, 1): (4, 4), date(2026, 8, 1): (2, 1)}
     assert groups(counted(By.PATH)) == {network["path"].pk: (2, 1)}
@@ -122,6 +124,9 @@ def test_figures_are_what_members_see_on_their_own_pages(network):
         ({"country": "BD"}, 3, 3, 2),
         ({"country": "JP"}, 0, 0, 0),
         ({"organisation": "lotus"}, 2, 2, 2),
+        ({"organisation_kind": "ngo"}, 2, 2, 1),
+        ({"organisation_kind": "ngo", "country": "TH"}, 0, 0, 0),
+        ({"organisation_kind": "university"}, 0, 0, 0),
         ({"language": "th"}, 2, 2, 2),
         ({"course": "law", "country": "TH"}, 1, 1, 1),
         ({"course": "law", "country": "BD", "organisation": "delta"}, 1, 1, 1),
@@ -133,7 +138,8 @@ def test_filters_narrow_every_figure_and_groups_add_up(
     network, filters, joined, completed, members
 ):
     chosen = {name: network.get(value, value) for name, value in filters.items()}
-    for by in (By.COURSE, By.COUNTRY, By.ORGANISATION, By.LANGUAGE, By.MONTH):
+    overlapping = (*OF_ONE_COURSE, *OVERLAPPING, By.GAPS)
+    for by in (each for each in By if each not in overlapping):
         report = counted(by, **chosen)
         assert times(report.total) == (joined, completed)
         assert report.total.members.times == members

@@ -61,8 +61,8 @@ def figures():
     law = published_course(title="Law", slug="law", lessons=1)
     voice = published_course(title="=Voice", slug="voice", lessons=1)
     path = published_path(law)
-    for country in ("BD", "BD", "TH"):
-        organisation = OrganisationFactory(country=country)
+    for country, kind in (("BD", "ngo"), ("BD", ""), ("TH", "university")):
+        organisation = OrganisationFactory(country=country, kind=kind)
         member = MemberFactory(
             country=country, organisation=organisation, display_name="Quiet Person"
         )
@@ -110,6 +110,8 @@ def in_json(response):
         {},
         {"by": "country", "country": "BD"},
         {"by": "month"},
+        {"by": "organisation_kind"},
+        {"by": "course", "organisation_kind": "university", "as_of": "2026-11-30"},
         {"by": "path"},
         {"by": "cohort"},
         {"by": "country", "as_of": "2026-11-01", "last_day": "2090-01-01"},
@@ -158,14 +160,36 @@ def test_without_the_right_to_exact_figures_small_groups_are_never_told(
 @database
 def test_large_groups_are_published_rounded(publisher):
     course = published_course(title="Law", slug="law", lessons=1)
-    for _number in range(7):
-        complete_course(MemberFactory(country="TH"), course)
-    for _number in range(3):
-        complete_course(MemberFactory(country="BD"), course)
-    heading, everybody, *rows = on_screen(publisher.get(SCREEN, {"by": "country"}))
-    assert everybody[heading.index("Completed")] == "10"
-    assert [row[0] for row in rows] == ["Thailand"]
-    assert rows[0][heading.index("Completed")] in ("5", "10")
+    for times, country, kind in ((7, "TH", "university"), (3, "BD", "ngo")):
+        organisation = OrganisationFactory(country=country, kind=kind)
+        for _number in range(times):
+            complete_course(MemberFactory(country=country, organisation=organisation), course)
+    for by, name in (("country", "Thailand"), ("organisation_kind", "University")):
+        heading, everybody, *rows = on_screen(publisher.get(SCREEN, {"by": by}))
+        assert everybody[heading.index("Completed")] == "10"
+        assert [row[0] for row in rows] == [name]
+        assert rows[0][heading.index("Completed")] in ("5", "10")
+
+
+@database
+def test_kinds_of_organisations_have_their_names_and_say_of_when_they_are(desk, figures):
+    asked = {"by": "organisation_kind"}
+    rows = on_screen(desk.get(SCREEN, asked))
+    assert rows[0][0] == "Kind of organisation"
+    assert {row[0] for row in rows[2:]} == {
+        "Non-governmental organisation",
+        "University",
+        "Not given",
+    }
+    [of_one] = json.loads(desk.get(FILES[2], asked | {"organisation_kind": "university"}).content)[
+        "groups"
+    ]
+    assert (of_one["key"], of_one["joined"], of_one["completed"]) == ("university", 2, 1)
+    told = desk.get(CSV, {"organisation_kind": "university"}).content.decode()
+    assert "Kind of organisation,University" in told
+    assert 'Kinds of organisations,"Those that they had when this was counted' in told
+    assert "Kinds of organisations" not in desk.get(CSV).content.decode()
+    assert len(in_csv(desk.get(ROWS, {"organisation_kind": "university"}))) == 3
 
 
 @database
@@ -239,6 +263,7 @@ def test_what_cannot_be_asked_is_refused_in_words(desk, figures, address):
         {"course": "law"},
         {"path": "1' OR 1=1"},
         {"language": "xx"},
+        {"organisation_kind": "church"},
         {"organisation": "0"},
     ],
 )

@@ -16,7 +16,7 @@ from lms.reports.models import ReportRun, SavedReport
 from lms.reports.saving import CannotCount
 from lms.reports.tables import Line, Table
 from tests.factories.courses import complete_course, published_course
-from tests.factories.members import MemberFactory
+from tests.factories.members import MemberFactory, OrganisationFactory
 
 LIST = "/admin/reports/saved/"
 database = pytest.mark.django_db
@@ -81,7 +81,8 @@ def publisher(db):
 @pytest.fixture
 def law(db):
     course = published_course(title="Law", slug="law", lessons=1)
-    complete_course(MemberFactory(country="TH"), course, at=datetime(2026, 11, 25, tzinfo=UTC))
+    member = MemberFactory(country="TH", organisation=OrganisationFactory(kind="ngo"))
+    complete_course(member, course, at=datetime(2026, 11, 25, tzinfo=UTC))
     return course
 
 
@@ -94,7 +95,7 @@ def saved_by(member, *, rhythm="weekly", at=MONDAY, name="Donors", **choices):
 @database
 def test_a_report_is_saved_from_the_screen_and_counted_there(sign_in, member, law):
     desk = sign_in(member)
-    query = f"by=country&course={law.pk}"
+    query = f"by=country&course={law.pk}&organisation_kind=ngo"
     page = BeautifulSoup(desk.get(f"/admin/reports/completion/?{query}").content, "html.parser")
     [link] = [each["href"] for each in page.select(f"a[href^='{LIST}']") if "?" in each["href"]]
     form = BeautifulSoup(desk.get(link).content, "html.parser").select_one("form.report-filters")
