@@ -7,6 +7,8 @@ source text, for all languages: a translation says the same.
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Sum, When
 from wagtail.models import Page
@@ -16,6 +18,7 @@ from cms.fields import language_column
 from cms.translations.segments import segments_of
 from courses.models import Course, Lesson, Module
 from courses.readability import above
+from lms.statements import Given, Statement, each_given, rounded_up, update_each
 
 WORDS_A_MINUTE = 155
 """People read 184 words of a plain text in a minute, by the mean of seventeen languages, with a
@@ -47,9 +50,9 @@ def keep_course(*, around: Page, without: str = "") -> None:
 
     That is the path of a page: before it is deleted, its row still says that it is live.
     """
-    courses = Course.objects.ancestor_of(around, inclusive=True).exclude(path=without)
-    if paths := list(courses.values_list("path", flat=True)):
-        keep_courses(paths=paths, without=without)
+    up = Course.steplen
+    above_it = [around.path[:end] for end in range(up, len(around.path) + 1, up)]
+    keep_courses(paths=[path for path in above_it if path != without], without=without)
 
 
 def keep_all() -> int:
@@ -100,7 +103,7 @@ def _keep_lessons(lessons: Sequence[Lesson]) -> None:
     for lesson in lessons:
         lesson.minutes = minutes_of(lesson, asked=asked)
     # Not saved: nobody has edited them.
-    Lesson.objects.bulk_update(lessons, ["minutes"], batch_size=BATCH)
+    update_each(lessons, ["minutes"])
 
 
 def _questions_asked(lessons: Iterable[Lesson]) -> dict[int, int]:
@@ -108,6 +111,8 @@ def _questions_asked(lessons: Iterable[Lesson]) -> dict[int, int]:
     quizzes = {
         block["value"] for lesson in lessons for block in _body(lesson) if block["type"] == "quiz"
     }
+    if not quizzes:
+        return {}
     counted = QuizEntry.objects.filter(quiz__in=quizzes).order_by().values("quiz")
     fixed = When(question__isnull=False, then=1)
     one_or_draws = Case(fixed, default=F("draws"), output_field=IntegerField())
@@ -115,13 +120,27 @@ def _questions_asked(lessons: Iterable[Lesson]) -> dict[int, int]:
 
 
 def keep_courses(*, paths: Sequence[str], without: str = "") -> None:
-    """Add up what is live in each of these courses, in one statement for all, and one for each."""
+    """Add up what is live in each course that has one of these paths, in three statements."""
+    asked = rounded_up(paths)
+    if courses := _courses_at(len(asked)).ask(paths=asked) if asked else []:
+        asked = rounded_up([course.path for course in courses])
+        totals = dict(_totals(len(asked), bool(without)).ask(paths=asked, without=without))
+        for course in courses:
+            course.minutes = totals.get(course.path) or 0
+        update_each(courses, ["minutes"])
+
+
+@lru_cache
+def _courses_at(count: int) -> Statement[Course]:
+    return Statement(Course.objects.filter(path__in=each_given("paths", count)).only("path"))
+
+
+@lru_cache
+def _totals(count: int, has_without: bool) -> Statement[Any]:
     up = Lesson.steplen
     shown = Module.objects.live().filter(path=above(OuterRef("path"), up))
     lessons = Lesson.objects.live().filter(Exists(shown)).annotate(of=above(F("path"), 2 * up))
-    if without:
-        lessons = lessons.exclude(path__startswith=without)
-    found = lessons.filter(of__in=paths).order_by().values("of").annotate(total=Sum("minutes"))
-    totals = dict(found.values_list("of", "total"))
-    for path in paths:
-        Course.objects.filter(path=path).update(minutes=totals.get(path) or 0)
+    if has_without:
+        lessons = lessons.exclude(path__startswith=Given("without"))
+    found = lessons.filter(of__in=each_given("paths", count)).order_by().values("of")
+    return Statement(found.annotate(total=Sum("minutes")).values_list("of", "total"))

@@ -1,5 +1,7 @@
 """The question bank."""
 
+from copy import copy
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -312,6 +314,12 @@ class Question(
         for part in (*self.hints.all(), *self.criteria.all()):
             inside.append(texts(part, "text"))
         return searching.beginnings(str(text) for each in inside for text in each.values())
+
+    def get_indexed_instance(self) -> "Question":
+        """With its parts: the index asks for them anew for each of its columns."""
+        indexed = copy(self)
+        models.prefetch_related_objects([indexed], "answers", "hints", "criteria")
+        return indexed
 
     @classmethod
     def get_indexed_objects(cls) -> models.QuerySet["Question"]:

@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -11,6 +12,7 @@ from courses import rebuilding
 from courses.activities.kinds import Asked
 from courses.activities.registry import asked_in
 from courses.models import Activity, Course, Lesson, Module
+from lms.statements import Statement, each_given, rounded_up
 
 
 def sync(*, lessons: Sequence[Lesson], at: datetime) -> None:
@@ -18,15 +20,25 @@ def sync(*, lessons: Sequence[Lesson], at: datetime) -> None:
 
     What a lesson no longer asks is retired, never deleted: learners' records point to it.
     """
+    if not lessons:
+        return
     with transaction.atomic():
         places = _places(lessons)
         current = defaultdict(list)
-        for activity in Activity.objects.current().filter(lesson__in=lessons):
+        asking = rounded_up([lesson.pk for lesson in lessons])
+        for activity in _current(len(asking)).ask(lessons=asking):
             current[activity.lesson_id].append(activity)
         changed: set[int] = set()
         for lesson in lessons:
             changed |= _sync_lesson(lesson, places[lesson.pk], current[lesson.pk], at)
         rebuilding.ask(course_ids=changed)
+
+
+@lru_cache
+def _current(count: int) -> Statement[Activity]:
+    return Statement(
+        Activity.objects.current().filter(lesson__page_ptr__id__in=each_given("lessons", count))
+    )
 
 
 def retire(*, lessons: Sequence[Lesson], at: datetime) -> None:
@@ -48,18 +60,28 @@ class _Place(NamedTuple):
 def _places(lessons: Sequence[Lesson]) -> dict[int, _Place]:
     """By the id of the lesson; two statements for all."""
     up = Lesson.steplen
-    modules = {lesson.path[:-up] for lesson in lessons}
-    live = set(Module.objects.live().filter(path__in=modules).values_list("path", flat=True))
-    courses = Course.objects.filter(path__in={path[:-up] for path in modules})
-    around = {
-        path: (pk, reads) for path, pk, reads in courses.values_list("path", "pk", "is_reader")
-    }
+    modules = rounded_up({lesson.path[:-up] for lesson in lessons})
+    live = set(_live_modules(len(modules)).ask(paths=modules))
+    courses = rounded_up({path[:-up] for path in modules})
+    around = {path: (pk, reads) for path, pk, reads in _courses(len(courses)).ask(paths=courses)}
     places = {}
     for lesson in lessons:
         course_id, is_reader = around[lesson.path[: -2 * up]]
         is_live = lesson.live and lesson.path[:-up] in live
         places[lesson.pk] = _Place(course_id, is_live and not is_reader)
     return places
+
+
+@lru_cache
+def _live_modules(count: int) -> Statement[str]:
+    found = Module.objects.live().filter(path__in=each_given("paths", count))
+    return Statement(found.values_list("path", flat=True))
+
+
+@lru_cache
+def _courses(count: int) -> Statement[Any]:
+    found = Course.objects.filter(path__in=each_given("paths", count))
+    return Statement(found.values_list("path", "pk", "is_reader"))
 
 
 def _sync_lesson(

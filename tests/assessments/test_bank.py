@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 from wagtail.models import Collection
+from wagtail.search import index
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from assessments.models import Question, Quiz
@@ -449,3 +450,15 @@ class TestRights:
                 response = anybody.get(url)
                 assert response.status_code == 302
                 assert "Open to them" not in anybody.get(url, follow=True).text
+
+
+def test_the_index_reads_the_answers_of_a_question_once_and_leaves_it_as_it_was(statements):
+    question = QuestionFactory()
+
+    with statements() as asked:
+        index.insert_or_update_object(question)
+
+    assert sum('FROM "assessments_answer"' in sql for sql in asked) == 1
+    question.answers.all().delete()
+    assert list(Question.objects.get(pk=question.pk).answers.all()) == []
+    assert list(question.answers.all()) == []
