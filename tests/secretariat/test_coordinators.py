@@ -340,3 +340,19 @@ def test_the_page_costs_the_same_for_one_and_for_three(sign_in, coordinator, lea
         browser.get(PAGE)
     assert len(three) == len(one)
     assert len(one) <= 20
+
+
+def test_my_learning_leads_a_coordinator_to_their_organisation_and_nobody_else(
+    sign_in, coordinator, dao, learner
+):
+    elsewhere = OrganisationFactory()
+    coordinate(elsewhere, MemberFactory(organisation=elsewhere))
+
+    def leads(member):
+        page = BeautifulSoup(sign_in(member).get("/en/my-learning/").content, "html.parser")
+        return bool(page.select(f'main a[href="{PAGE}"]'))
+
+    assert [leads(each) for each in (dao, learner, MemberFactory())] == [True, False, False]
+    dao.organisation = elsewhere
+    dao.save()
+    assert not leads(dao)

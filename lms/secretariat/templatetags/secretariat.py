@@ -36,3 +36,10 @@ def agreeing_to_coordinators(context):
         "coordinates": coordinators.held_by(member).exists(),
         "csrf_token": context["csrf_token"],
     }
+
+
+@register.inclusion_tag("members/coordinating.html")
+def coordinated_by(member):
+    """The way to those who let a coordinator see how far they are; for others nothing."""
+    is_of_one = member.organisation_id is not None
+    return {"coordinates": is_of_one and coordinators.held_by(member).exists()}
