@@ -114,34 +114,58 @@ def languages_to_reach() -> int:
     return len(source_codes()) - 1
 
 
-def move(*, page: Page, step: str, actor: Member) -> None:
-    """One place ``up`` or ``down``; beyond the end of its module, a lesson comes to the next one.
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Beside or inside which page, as Wagtail's tree calls that."""
 
-    Raises ``AtTheEnd``, ``AddressTaken``, and ``PermissionDenied`` for who may not move it there.
-    """
-    target, position = target_of(page, step)
-    inside = position in ("first-child", "last-child")
-    parent = target if inside else target.get_parent()
-    if inside and not Page._slug_is_available(page.slug, parent, page):
+    target: Page
+    position: str
+
+    @property
+    def parent(self) -> Page:
+        is_inside = self.position in ("first-child", "last-child")
+        return self.target if is_inside else self.target.get_parent()
+
+
+def move(*, page: Page, place: Place, actor: Member) -> None:
+    """Raises ``AddressTaken``, and ``PermissionDenied`` for who may not move it there."""
+    parent = place.parent
+    if parent != page.get_parent() and not Page._slug_is_available(page.slug, parent, page):
         raise AddressTaken
     if not parent.permissions_for_user(actor).can_reorder_children():
         raise PermissionDenied
-    MovePageAction(page, target, pos=position, user=actor).execute()
+    MovePageAction(page, place.target, pos=place.position, user=actor).execute()
 
 
-def target_of(page: Page, step: str) -> tuple[Page, str]:
-    """Beside or inside which page it comes by one step, as Wagtail's tree calls that."""
+def one_step(*, page: Page, step: str) -> Place:
+    """One place ``up`` or ``down``; beyond the end of its module, a lesson comes to the next one.
+
+    Raises ``AtTheEnd``.
+    """
     is_up = step == "up"
     beside = page.get_prev_sibling() if is_up else page.get_next_sibling()
     if beside:
-        return beside, "left" if is_up else "right"
+        return Place(target=beside, position="left" if is_up else "right")
     module = page.get_parent()
     if not issubclass(module.specific_class, Module):
         raise AtTheEnd
     other = module.get_prev_sibling() if is_up else module.get_next_sibling()
     if other is None:
         raise AtTheEnd
-    return other, "last-child" if is_up else "first-child"
+    return Place(target=other, position="last-child" if is_up else "first-child")
+
+
+def in_module(*, lesson: Lesson, module: Module, number: int | None) -> Place:
+    """Before the lesson with this number (from 0) of another module; without one, at its end.
+
+    Raises ``AtTheEnd`` where it is the lesson's own already.
+    """
+    if lesson.is_child_of(module):
+        raise AtTheEnd
+    others = list(module.get_children().order_by("path"))
+    if number is None or number >= len(others):
+        return Place(target=module, position="last-child")
+    return Place(target=others[number], position="left")
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from courses.models import Course, Lesson, Module
 
 LONGEST_TITLE = 255
 LONGEST_TITLE_OF_QUIZ = 150
+MOST_DIGITS = 4
 
 
 class OfOwnCourse:
@@ -70,23 +71,20 @@ class OutlineView(OfOwnCourse, WagtailAdminTemplateMixin, TemplateView):
 
 
 class MoveView(OfOwnCourse, View):
-    """One place up or down."""
+    """One place up or down, or into another module."""
 
     http_method_names = ("post",)
 
     def post(self, request, pk):
         page = _page_in(self.course, request.POST.get("page", ""))
-        step = request.POST.get("step")
-        if step not in ("up", "down"):
-            raise Http404
         try:
-            target, position = course_outline.target_of(page, step)
-            if position in ("first-child", "last-child"):
+            place = self._place_for(page)
+            if place.parent != page.get_parent():
                 for hook in hooks.get_hooks("before_move_page"):
-                    refusal = hook(request, page, target)
+                    refusal = hook(request, page, place.parent)
                     if hasattr(refusal, "status_code"):
                         return refusal
-            course_outline.move(page=page, step=step, actor=request.user)
+            course_outline.move(page=page, place=place, actor=request.user)
         except course_outline.AtTheEnd:
             messages.info(request, _("“%(title)s” stands there already.") % _named(page))
         except course_outline.AddressTaken:
@@ -98,6 +96,21 @@ class MoveView(OfOwnCourse, View):
         else:
             messages.success(request, _("“%(title)s” was moved.") % _named(page))
         return self.to_outline(page)
+
+    def _place_for(self, page):
+        said = self.request.POST
+        if "module" in said:
+            module = _page_in(self.course, said["module"])
+            if not isinstance(module, Module) or not isinstance(page, Lesson):
+                raise Http404
+            number = said.get("number", "")
+            is_number = number.isdecimal() and len(number) <= MOST_DIGITS
+            return course_outline.in_module(
+                lesson=page, module=module, number=int(number) if is_number else None
+            )
+        if said.get("step") not in ("up", "down"):
+            raise Http404
+        return course_outline.one_step(page=page, step=said["step"])
 
 
 class AddView(OfOwnCourse, View):

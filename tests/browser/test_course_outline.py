@@ -36,6 +36,7 @@ def row(page, lesson):
 
 def test_it_is_accessible_and_no_wider_than_the_screen(desk, axe):
     desk.get_by_text("Add a quiz here").first.click()
+    desk.get_by_text("Move to module…").first.click()
     axe(desk)
     wider = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
     assert not desk.evaluate(wider)
@@ -63,6 +64,26 @@ def test_a_lesson_is_moved_by_keyboard_by_dragging_and_by_a_button(desk, course)
     expect(desk.get_by_text(f"“{a.title}” was moved.").first).to_be_visible()
     assert order() == [b.pk, a.pk, d.pk, c.pk]
     assert Lesson.objects.get(pk=a.pk).is_child_of(Lesson.objects.get(pk=d.pk).get_parent())
+
+
+def test_a_lesson_is_dragged_into_another_module_or_moved_there_by_keyboard(desk, course):
+    a, b, c, d = lessons_of(course)
+    first, second = a.get_parent(), c.get_parent()
+    # Where it is begun and where it ends are both in sight, as a test's mouse does not scroll.
+    desk.set_viewport_size({"width": desk.viewport_size["width"], "height": 2400})
+
+    source = row(desk, a).get_by_role("button", name="Drag")
+    source.drag_to(row(desk, d), target_position={"x": 30, "y": 3})
+    expect(desk.get_by_text(f"“{a.title}” was moved.").first).to_be_visible()
+    assert order() == [b.pk, c.pk, a.pk, d.pk]
+    assert Lesson.objects.get(pk=a.pk).is_child_of(second)
+
+    row(desk, a).get_by_text("Move to module…").press("Enter")
+    row(desk, a).get_by_label("Module", exact=True).press("Tab")
+    desk.keyboard.press("Enter")
+    expect(row(desk, first).locator(f"#page-{a.pk}")).to_be_visible()
+    assert order() == [b.pk, a.pk, c.pk, d.pk]
+    assert Lesson.objects.get(pk=a.pk).is_child_of(first)
 
 
 def test_a_lesson_is_begun_where_it_belongs(desk, course):

@@ -46,6 +46,11 @@ def move(client, course, page, step):
     return client.post(address(course, "move_in_outline"), said, follow=True).text
 
 
+def move_into(client, course, lesson, module, **others):
+    said = {"page": lesson.pk, "module": module.pk, **others}
+    return client.post(address(course, "move_in_outline"), said, follow=True)
+
+
 def order(course):
     """Titles of lessons by module, as they stand."""
     return [
@@ -156,6 +161,69 @@ def test_records_and_old_addresses_follow_a_lesson_to_another_module(client, cou
     assert sign_in(member).get(former)["Location"] == url_of(moved)
 
 
+@pytest.mark.parametrize(
+    ("number", "comes"),
+    [({}, 2), ({"number": 0}, 0), ({"number": 1}, 1), ({"number": "9" * 99}, 2)],
+)
+def test_a_lesson_comes_to_its_place_in_another_module(client, course, number, comes):
+    a, b, c, d = [each.title for each in lessons_of(course)]
+    last = Module.objects.order_by("path").last()
+
+    answer = move_into(client, course, lessons_of(course)[0], last, **number)
+
+    assert f"“{a}” was moved." in answer.text
+    then = [c, d]
+    then.insert(comes, a)
+    assert order(course) == [[b], then]
+    assert Page.find_problems() == ([], [], [], [], [])
+
+
+def test_a_module_without_lessons_takes_one(client, course):
+    a, b, c, d = [each.title for each in lessons_of(course)]
+    client.post(address(course, "add_to_outline"), {"title": "Appeals"})
+    empty = Module.objects.get(title="Appeals")
+
+    move_into(client, course, lessons_of(course)[3], empty, number=0)
+
+    assert order(course) == [[a, b], [c], [d]]
+
+
+def test_what_is_done_and_where_it_was_stay_when_a_lesson_comes_to_another_module(
+    client, course, sign_in
+):
+    lesson = lessons_of(course)[0]
+    former, enrolment = url_of(lesson), EnrolmentFactory(course=course)
+    read(enrolment.member, lesson)
+    enrolment.refresh_from_db()
+    before = enrolment.percent
+
+    move_into(client, course, lesson, Module.objects.order_by("path").last())
+
+    enrolment.refresh_from_db()
+    assert enrolment.percent == before
+    assert before > 0
+    assert LearningRecord.objects.filter(activity__lesson=lesson).count() == 1
+    moved = Lesson.objects.get(pk=lesson.pk)
+    learner = sign_in(enrolment.member)
+    assert learner.get(former)["Location"] == url_of(moved)
+    assert learner.get(url_of(moved)).status_code == 200
+
+
+def test_a_lesson_is_moved_into_modules_of_its_course_only(sign_in, course):
+    other = published_course(modules=1, lessons=1)
+    client, before = sign_in(trainer_of(course, other)), order(course)
+    lesson = lessons_of(course)[0]
+    theirs = Module.objects.child_of(other).get()
+    module = lesson.get_parent()
+    second = Module.objects.child_of(course).last()
+
+    assert move_into(client, course, lesson, theirs).status_code == 404
+    assert move_into(client, course, lesson, lessons_of(course)[1]).status_code == 404
+    assert move_into(client, course, module, second).status_code == 404
+    assert "stands there already" in move_into(client, course, lesson, module).text
+    assert order(course) == before
+
+
 def test_a_lesson_does_not_take_the_address_of_another(client, course):
     lesson = lessons_of(course)[1]
     other = lessons_of(course)[2]
@@ -163,6 +231,8 @@ def test_a_lesson_does_not_take_the_address_of_another(client, course):
     before = order(course)
 
     assert "a lesson with the same address" in move(client, course, lesson, "down")
+    module = other.get_parent()
+    assert "a lesson with the same address" in move_into(client, course, lesson, module).text
     assert order(course) == before
 
 
@@ -266,6 +336,7 @@ def test_strangers_see_move_and_begin_nothing(sign_in, course, role):
     assert client.get(address(course), **asked_by_script).status_code == 403
     assert lesson.title not in client.get(address(course), follow=True).text
     move(client, course, lesson, "down")
+    move_into(client, course, lesson, Module.objects.child_of(course).last())
     client.post(address(course, "add_to_outline"), {"title": "Mine"})
     position = reverse("wagtailadmin_pages:set_page_position", args=[lesson.pk])
     client.post(f"{position}?position=1")
@@ -298,5 +369,8 @@ def test_who_may_write_and_not_publish_is_told_so_and_moves_nothing(sign_in, cou
 
     assert "Pages are moved by those who may publish in this course" in page
     assert "move_in_outline" not in page
+    assert "you may not move pages there" in answer
+    last = Module.objects.child_of(course).last()
+    answer = move_into(client, course, lessons_of(course)[0], last).text
     assert "you may not move pages there" in answer
     assert order(course) == before
