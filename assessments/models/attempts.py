@@ -163,7 +163,8 @@ class MarkChange(models.Model):
 class LearningGain(models.Model):
     """What was learned of a topic up to this attempt, since the one that it is parallel to.
 
-    ``before`` and ``after`` are shares of the points. Rows are added and never changed.
+    ``before`` and ``after`` are shares of the points. Rows are added and never changed. They are
+    written in the transaction that hands the attempt in, so that its ``submitted_at`` says when.
     """
 
     attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="gains")

@@ -281,6 +281,7 @@ def _copy_cohorts(writer: DuckDBPyConnection, target: Path) -> None:
 
 
 def _copy_gains(writer: DuckDBPyConnection, target: Path) -> None:
+    # Measured when the test is handed in and at no other time: what was known on which day.
     rows = (
         comparing.gains()
         .order_by("pk")

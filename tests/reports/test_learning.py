@@ -11,7 +11,7 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from assessments import grading
-from assessments.models import Category, LearningGain, Quiz, QuizEntry, Topic
+from assessments.models import Category, LearningGain, Question, Quiz, QuizEntry, Topic
 from courses import comparing, ledger, progress
 from courses.comparing import When
 from courses.models import Enrolment
@@ -343,3 +343,24 @@ def test_a_course_without_quizzes_says_so(sign_in):
     told = desk.get(SCREEN, {"by": "quiz", "course": course.pk}).content.decode()
     assert "This course has no quizzes" in told
     assert charts.bars(tables.table(counted(course=course), published=False)) is None
+
+
+def test_what_was_learned_is_known_from_when_the_test_is_handed_in_and_stays(monkeypatch):
+    course = compared_course()
+    later = MemberFactory()
+    monkeypatch.setattr(timezone, "now", lambda: day(3))
+    compare(MemberFactory(), course, 1, 3, at=day(3))
+    compare(later, course, 1, None, at=day(3))
+    monkeypatch.setattr(timezone, "now", lambda: day(9))
+    attempt = comparing.start(member=later, course=course, when=When.AFTER, at=day(9))
+    given = answers(attempt, right=3)
+    comparing.hand_in(attempt=attempt, answers=given, at=day(9), seen=grading.Seen())
+
+    def known(number):
+        report = counted(By.TOPIC, at=day(20), course=course, as_of=date(2026, 6, number))
+        return [row.figures.compared.times for row in report.rows]
+
+    assert (known(2), known(3), known(9)) == ([], [1, 1, 1], [2, 2, 2])
+    for question in Question.objects.all():
+        question.topics.clear()
+    assert (known(3), known(9)) == ([1, 1, 1], [2, 2, 2])
