@@ -4,6 +4,7 @@ import factory
 from django.urls import reverse
 from django.utils import timezone
 from factory.django import DjangoModelFactory
+from wagtail.signals import page_published
 
 from courses import progress, teams
 from courses.models import (
@@ -22,7 +23,7 @@ from courses.models import (
 from courses.outline import lessons_below
 from lms.members.roles import TRAINER
 from tests.factories.assessments import QuizFactory, answers
-from tests.factories.cms import BasePageFactory, block, body
+from tests.factories.cms import BasePageFactory, Untold, block, body
 from tests.factories.members import MemberFactory
 
 CATALOGUE = 3
@@ -155,12 +156,16 @@ class PathEnrolmentFactory(DjangoModelFactory):
 
 def published_course(*, modules=1, lessons=2, quiz_in_last=False, **course):
     """A course of ``modules`` with ``lessons`` each; its very last lesson may ask a quiz."""
-    page = CourseFactory(**course)
-    for module_number in range(1, modules + 1):
-        module = ModuleFactory(parent=page)
-        for lesson_number in range(1, lessons + 1):
-            is_last = (module_number, lesson_number) == (modules, lessons)
-            LessonFactory(parent=module, quiz=QuizFactory() if is_last and quiz_in_last else None)
+    with Untold():
+        page = CourseFactory(**course)
+        for module_number in range(1, modules + 1):
+            module = ModuleFactory(parent=page)
+            for lesson_number in range(1, lessons + 1):
+                is_last = (module_number, lesson_number) == (modules, lessons)
+                quiz = QuizFactory() if is_last and quiz_in_last else None
+                LessonFactory(parent=module, quiz=quiz)
+    if page.live:
+        page_published.send(sender=Course, instance=page)
     return page
 
 
