@@ -14,7 +14,8 @@ import resource
 import sys
 import tempfile
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -181,11 +182,31 @@ class Generator:
                 return
             marks = ", ".join(["?"] * len(relation.columns))
             found = self.known.execute(rows)
-            with closing(connection.connection.cursor()) as raw:
+            with self._unguarded(table), closing(connection.connection.cursor()) as raw:
                 raw.execute("BEGIN")
                 while block := found.fetchmany(AT_ONCE):
                     raw.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", block)
                 raw.execute("COMMIT")
+
+    @contextmanager
+    def _unguarded(self, table: str) -> Iterator[None]:
+        """Without triggers, and indexes only afterwards: kept row by row they cost many times as much."""
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA foreign_keys = OFF")
+            cursor.execute("PRAGMA synchronous = OFF")
+            cursor.execute(
+                "SELECT type, name, sql FROM sqlite_master WHERE tbl_name = %s "
+                "AND type IN ('index', 'trigger') AND sql IS NOT NULL ORDER BY type",
+                [table],
+            )
+            kept = cursor.fetchall()
+            for kind, name, _sql in kept:
+                cursor.execute(f'DROP {kind} "{name}"')
+            yield
+            for _kind, _name, sql in kept:
+                cursor.execute(sql)
+            cursor.execute(f"ANALYZE {table}")
+            cursor.execute("PRAGMA foreign_keys = ON")
 
     def _whole(self, model, rows: str) -> str:
         """With what the model says of columns that the rows do not name and that cannot be empty."""
