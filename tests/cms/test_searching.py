@@ -10,7 +10,7 @@ from assessments.models import Question, Quiz
 from cms import searching, translations
 from cms.reading import Localized
 from cms.searching import Search as Asked
-from courses.models import Lesson
+from courses.models import Lesson, Module
 from tests.factories.assessments import QuestionFactory, QuizFactory
 from tests.factories.cms import block, body
 from tests.factories.courses import LessonFactory
@@ -143,20 +143,33 @@ def translate(source, texts, language="th"):
     return translation
 
 
+@pytest.fixture(scope="module")
+def _standing_module(world) -> int:
+    """In it a lesson that nothing asked here finds."""
+
+    def build():
+        return lesson_saying("Words beside it.", title="B").get_parent().pk
+
+    return world.make(build, indexed=True)
+
+
 @pytest.mark.django_db
 class TestFinding:
+    @pytest.fixture
+    def module(self, _standing_module):
+        return Module.objects.get(pk=_standing_module)
+
     # The script decides how a text is split, not the language, so that one language's index does
     # for all; Lao is not among the languages of the default installation.
     @pytest.mark.parametrize(("_language", "text", "question"), FOUND.values(), ids=FOUND)
-    def test_word_is_found_inside_its_sentence(self, _language, text, question):
-        lesson_saying(text, title="A")
-        lesson_saying("Other words.", title="B")
+    def test_word_is_found_inside_its_sentence(self, module, _language, text, question):
+        lesson_saying(text, title="A", parent=module)
 
         assert found_by(question) == ["A"]
 
     @pytest.mark.parametrize(("_language", "text", "question"), NOT_FOUND.values(), ids=NOT_FOUND)
-    def test_what_is_not_there_is_not_found(self, _language, text, question):
-        lesson_saying(text)
+    def test_what_is_not_there_is_not_found(self, module, _language, text, question):
+        lesson_saying(text, parent=module)
 
         assert found_by(question) == []
 
@@ -172,9 +185,8 @@ class TestFinding:
         assert not Asked(text)
 
     @pytest.mark.parametrize("text", ["'", '"a" OR', "a' & !b | (", "NEAR(a", "a:*", "%s", "\\"])
+    @pytest.mark.usefixtures("module")
     def test_marks_of_the_databases_languages_do_nothing(self, text):
-        lesson_saying("Other words.")
-
         assert found_by(text) == []
 
 
