@@ -197,6 +197,19 @@ def _block(
             return block(
                 "checklist", {"title": text["title"], "points": points, "note": text["note"]}
             )
+        case "table":
+            return block(
+                "table",
+                {
+                    "title": text["title"],
+                    "cells": {
+                        "columns": [_item(column) for column in text["columns"]],
+                        "rows": [_item([_item(cell) for cell in row]) for row in text["rows"]],
+                    },
+                    "names_rows": True,
+                    "note": text["note"],
+                },
+            )
         case "comparison":
             return block(
                 "comparison",
