@@ -172,7 +172,6 @@ def test_a_table_without_words_is_refused_but_kept_as_a_draft():
     assert "Write the headings and at least one row." in refusal_of(empty)
 
     table = TableBlock()
-    table.defer_required_validation()
-    table.clean(table.to_python({**empty, "title": ""}))
-    half = table.clean(table.to_python(stored(headings=("", ""), rows=[("A", "B")])))
+    table.clean_deferred(table.to_python({**empty, "title": ""}))
+    half = table.clean_deferred(table.to_python(stored(headings=("", ""), rows=[("A", "B")])))
     assert texts_of(table.get_prep_value(half)["cells"]) == [["", ""], ["A", "B"]]
