@@ -125,7 +125,12 @@ def main() -> int:
     asked = parser.parse_args()
     parent = os.environ.get("VAR_DIR")
     if parent:
-        Path(parent).mkdir(parents=True, exist_ok=True)
+        try:
+            Path(parent).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SystemExit(
+                f"{parent} cannot be made ({error.strerror}). Choose another folder: VAR_DIR=…"
+            ) from None
     with tempfile.TemporaryDirectory(prefix="waymark-benchmark-", dir=parent) as made:
         folder = Path(made)
         ours = folder / "ours"

@@ -6,6 +6,7 @@ again. Nothing here needs a database.
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from lms.demo.declaration import MODULES
 
 OTHERS = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 TERMS = tomllib.loads((Path(__file__).parent / "terms.toml").read_text())
+WORDS = tomllib.loads((Path(__file__).parent / "words.toml").read_text())
 TITLES = Path(settings.BASE_DIR) / "lms" / "demo" / "courses" / "translations"
 
 # The one pair of quotation marks of each language.
@@ -54,6 +56,7 @@ OFFICIAL = {
 
 YEAR = re.compile("[0-9]{4}")
 TAG = re.compile(r"<[^>]*>")
+VALUE = re.compile(r"%\(\w+\)[sd]")
 
 # Khmer: ត under the foot of another letter is written so only after ន and ត, and before រ
 # (words of Pali and Sanskrit); everywhere else the dictionary has ដ. They look the same.
@@ -107,6 +110,21 @@ def test_words_to_avoid_are_avoided(language):
         ]
         if "of" not in term:
             found += [(text, term["say"], term["why"]) for text in titles if avoid.search(text)]
+    assert found == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("word", WORDS)
+def test_a_thing_has_one_word(word, language):
+    asked = re.compile(rf"\b(?:{word})\b", re.IGNORECASE)
+    theirs = re.compile(unicodedata.normalize("NFC", WORDS[word][language]))
+    found = [
+        string
+        for english, string in _messages(language)
+        if string
+        and asked.search(VALUE.sub("", english))
+        and not theirs.search(unicodedata.normalize("NFC", string))
+    ]
     assert found == []
 
 
