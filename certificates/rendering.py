@@ -21,6 +21,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from certificates.typefaces import font_order, fonts
+from lms import digits
 
 DESIGNS = Path(__file__).parent / "designs"
 LAYOUTS = ("trail", "frame", "band")
@@ -132,7 +133,11 @@ def _inputs(content: CertificateContent) -> dict[str, object]:
     with translation.override(content.language):
         direction = "rtl" if translation.get_language_bidi() else "ltr"
         part = partial(_part, page_direction=direction)
-        title = design.get("heading") or _("Certificate of completion")
+        written = partial(digits.write, language=content.language)
+        # The language of a design's own texts, where it is not the certificate's.
+        designed_in = design.get("language") or content.language
+        designed = partial(digits.write, language=designed_in)
+        title = designed(design.get("heading") or _("Certificate of completion"))
         return {
             "language": typst_language(content.language),
             "direction": direction,
@@ -156,25 +161,27 @@ def _inputs(content: CertificateContent) -> dict[str, object]:
             },
             "title": part(title),
             "name": part(content.recipient_name),
-            "path": part(content.path_title),
-            "statement": part(design.get("statement", "")),
-            # The language of a design's own texts, where it is not the certificate's.
-            "design_language": typst_language(design.get("language") or content.language),
-            "courses": [part(title) for title in content.course_titles],
+            "path": part(written(content.path_title)),
+            "statement": part(designed(design.get("statement", ""))),
+            "design_language": typst_language(designed_in),
+            "courses": [part(written(title)) for title in content.course_titles],
             "issuer": part(content.issuer_name),
             "logo": _picture(design.get("logo")),
             "signatures": [
                 {
                     "name": part(signature["name"]),
-                    "role": part(signature["role"]),
+                    "role": part(designed(signature["role"])),
                     "picture": _picture(signature["picture"]),
                 }
                 for signature in design.get("signatures", [])
             ],
-            "awarded": part(date_format(content.awarded_on, "DATE_FORMAT")),
+            "awarded": part(written(date_format(content.awarded_on, "DATE_FORMAT"))),
             "expires": (
-                part(date_format(content.expires_on, "DATE_FORMAT")) if content.expires_on else None
+                part(written(date_format(content.expires_on, "DATE_FORMAT")))
+                if content.expires_on
+                else None
             ),
+            # Typed and opened letter by letter: in 0 to 9, whichever the readers' digits are.
             "code": part(content.code),
             "url": part(content.verification_url),
             "date": {

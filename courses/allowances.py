@@ -7,6 +7,7 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 
 from assessments import allowances
 from assessments.models import Allowance, Quiz
@@ -25,19 +26,20 @@ def ask(*, member: Member, lesson: Lesson, at: datetime) -> None:
         quiz, place = progress.quiz_of(member=member, lesson=lesson)
         if allowances.ask(quiz=quiz, member=member, place=place, at=at) is None:
             return
-        # Names nobody and no quiz: whoever may see them signs in.
-        send_mail(
-            subject="Somebody asks for more attempts at a quiz",
-            message=render_to_string(
-                "emails/attempts_wanted.txt",
-                {
-                    "site_name": settings.SITE_NAME,
-                    "url": settings.SITE_URL + reverse("attempts_wanted"),
-                },
-            ),
-            from_email=None,
-            recipient_list=[settings.CONTACT_EMAIL],
-        )
+        # Names nobody and no quiz: whoever may see them signs in. Not in the language of who asks.
+        with translation.override(settings.LANGUAGE_CODE):
+            send_mail(
+                subject="Somebody asks for more attempts at a quiz",
+                message=render_to_string(
+                    "emails/attempts_wanted.txt",
+                    {
+                        "site_name": settings.SITE_NAME,
+                        "url": settings.SITE_URL + reverse("attempts_wanted"),
+                    },
+                ),
+                from_email=None,
+                recipient_list=[settings.CONTACT_EMAIL],
+            )
 
 
 def give(

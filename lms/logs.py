@@ -16,6 +16,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.core.mail import send_mail
+from django.utils import translation
 
 _ADDRESSES = re.compile(r"[^\s<>\"'(),;=]+@[^\s<>\"'(),;=]+|\b\d{1,3}(?:\.\d{1,3}){3}\b")
 ROOT = str(Path(__file__).resolve().parent.parent)
@@ -83,7 +84,9 @@ class MailToAdmins(logging.Handler):
         try:
             addresses = [address for _name, address in settings.ADMINS]
             if addresses and self._is_to_be_told(record):
-                send_mail(*_words(record), None, addresses)
+                # In English, whoever met the error.
+                with translation.override(settings.LANGUAGE_CODE):
+                    send_mail(*_words(record), None, addresses)
         except Exception:  # noqa: BLE001 - how a handler reports its own trouble
             self.handleError(record)
 

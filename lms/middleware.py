@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 from allauth.account.adapter import get_adapter
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, MiddlewareNotUsed
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render
@@ -16,7 +16,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from wagtail.admin.auth import permission_denied
 
 from cms.languages import fitting
-from lms import doors
+from lms import digits, doors
 from lms.members import second_factor
 from lms.members.roles import may_open_admin
 
@@ -30,6 +30,24 @@ PRIVATE_KINDS = (
     *("text/html", "text/plain"),
     *("application/json", "application/pdf", "application/zip"),
 )
+
+
+class DigitsMiddleware(MiddlewareMixin):
+    """Writes pages in the digits of their language's readers, where the network chose these.
+
+    Not templates: numbers come from forms, catalogues, authors and Django too, and a page has one
+    system of digits.
+    """
+
+    def __init__(self, get_response):
+        if not settings.NATIVE_DIGITS:
+            raise MiddlewareNotUsed
+        super().__init__(get_response)
+
+    def process_response(self, request, response) -> HttpResponse:
+        if not response.streaming and response.get("Content-Type", "").startswith("text/html"):
+            response.content = digits.write_page(response.text)
+        return response
 
 
 class RequestSizeMiddleware(MiddlewareMixin):

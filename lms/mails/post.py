@@ -11,7 +11,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db.models import F, QuerySet
+from django.utils.translation import get_language
 
+from lms import digits
 from lms.bells import doorbell
 from lms.bells.failures import reason
 from lms.mails.models import Mail
@@ -33,14 +35,18 @@ class NotPlain(Exception):
 
 
 def store(*, message: EmailMessage, at: datetime, stop_url: str = "") -> list[Mail]:
-    """One row for each recipient, who learns of no other. Raises ``NotPlain``."""
+    """One row for each recipient, who learns of no other. Raises ``NotPlain``.
+
+    Its numbers are written in the digits of those who read the language that is active.
+    """
     if message.attachments or getattr(message, "alternatives", None):
         raise NotPlain("Mails of this site are text only.")
+    language = get_language()
     mails = [
         Mail.objects.create(
             recipient=recipient,
-            subject=" ".join(str(message.subject).split()),
-            text=str(message.body),
+            subject=digits.write(" ".join(str(message.subject).split()), language=language),
+            text=digits.write(str(message.body), language=language),
             stop_url=stop_url,
             stored_at=at,
             due_at=at,

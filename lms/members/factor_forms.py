@@ -8,11 +8,21 @@ from django import forms
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
+from lms import letters
+
 CODE_LASTS = 90
 """Seconds for which a code is right: its own half minute, the one before and the one after."""
 
 
-class UsedOnce:
+class InAnyDigits:
+    """A code as an app shows it, in whichever digits it is typed."""
+
+    def clean_code(self):
+        self.cleaned_data["code"] = letters.digits(letters.visible(self.cleaned_data["code"]))
+        return super().clean_code()
+
+
+class UsedOnce(InAnyDigits):
     """A code that was read over somebody's shoulder is of no use.
 
     allauth remembers it for half a minute, but with a clock that may be off it is right for longer.
@@ -44,7 +54,7 @@ class CodeAgainForm(UsedOnce, ReauthenticateForm):
         _ask_for_code(self.fields["code"], label=_("Code"))
 
 
-class AppForm(ActivateTOTPForm):
+class AppForm(InAnyDigits, ActivateTOTPForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         _ask_for_code(self.fields["code"], label=_("Code from the app"))

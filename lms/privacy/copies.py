@@ -17,6 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from certificates.models import Certificate
+from lms import digits
 from lms.bells import doorbell
 from lms.members.models import Member
 from lms.privacy import records
@@ -124,7 +125,7 @@ def _write(archive: IO[bytes], copy: DataCopy, at: datetime) -> None:
         },
     )
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zipped:
-        zipped.writestr("data.html", page)
+        zipped.writestr("data.html", digits.write_page(page))
         zipped.writestr("data.json", json.dumps(data, ensure_ascii=False, indent=1))
         for certificate in Certificate.objects.filter(award__member=member).exclude(pdf=""):
             with certificate.pdf.open() as pdf:

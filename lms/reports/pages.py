@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from certificates.rendering import typst_language
 from certificates.typefaces import font_order, fonts
+from lms import digits
 from lms.reports.disclosure import HIDDEN
 from lms.reports.tables import Cell, Table
 
@@ -23,6 +24,7 @@ def pdf(*, table: Table, title: str, language: str, counted_at: datetime) -> byt
     """The same bytes for the same table."""
     with translation.override(language):
         told = _told(table, title=title, language=language, counted_at=counted_at)
+    told = digits.write_each(told, language=language) | {"digits": digits.ten(language)}
     return typst.compile(
         Path(__file__).parent / "report.typ",
         font_paths=fonts(),

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import typst
 from django.utils import translation
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from certificates.rendering import typst_language
 from certificates.typefaces import font_order, fonts
+from lms import digits
 from lms.reports.disclosure import HIDDEN
 from lms.reports.tables import Cell, Table
 
@@ -28,10 +29,10 @@ def svg(table: Table) -> bytes:
     """With a title and its figures in words, for those who do not see it."""
     drawn = _compiled(table, "svg").decode()
     begin = drawn.index(">", drawn.index("<svg"))
-    figures = escape("; ".join(_in_words(table)))
+    figures = escape(_in_digits("; ".join(_in_words(table))))
     told = (
         f' role="img" aria-labelledby="title figures"><title id="title">'
-        f'{escape(_title(table))}</title><desc id="figures">{figures}</desc>'
+        f'{escape(_in_digits(_title(table)))}</title><desc id="figures">{figures}</desc>'
     )
     return (drawn[:begin] + told + drawn[begin + 1 :]).encode()
 
@@ -45,10 +46,14 @@ def _compiled(table: Table, form: Literal["svg", "png"]) -> bytes:
         Path(__file__).parent / "picture.typ",
         font_paths=fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"picture": json.dumps(_told(table))},
+        sys_inputs={"picture": json.dumps(_in_digits(_told(table)))},
         format=form,
         ppi=DOTS_PER_INCH,
     )
+
+
+def _in_digits(told: Any) -> Any:
+    return digits.write_each(told, language=get_language())
 
 
 def _told(table: Table) -> dict[str, object]:

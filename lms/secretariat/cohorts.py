@@ -231,9 +231,9 @@ def _write(place: CohortMember, *, at: datetime) -> None:
                 "url": settings.SITE_URL + reverse("my_learning"),
             },
         )
-    said = messages.mail_of(text.strip(), language=member.language, link=link)
-    mail = EmailMessage(said["subject"], said["text"], to=[member.email])
-    post.store(message=mail, stop_url=link, at=at)
+        said = messages.mail_of(text.strip(), language=member.language, link=link)
+        mail = EmailMessage(said["subject"], said["text"], to=[member.email])
+        post.store(message=mail, stop_url=link, at=at)
 
 
 def _new(cohort: Cohort, choice: Choice) -> QuerySet[Member]:

@@ -217,10 +217,11 @@ def _problem(message: Message) -> str:
 def _mail(member: Member, texts: Mapping[str, str], *, at: datetime) -> Mail:
     with translation.override(member.language):
         link = link_to_stop(member)
-    text = texts.get(member.language) or texts[FALLBACK]
-    said = mail_of(text, language=member.language, link=link)
+    written_in = member.language if texts.get(member.language) else FALLBACK
+    said = mail_of(texts[written_in], language=member.language, link=link)
     mail = EmailMessage(said["subject"], said["text"], to=[member.email])
-    [stored] = post.store(message=mail, stop_url=link, at=at)
+    with translation.override(written_in):
+        [stored] = post.store(message=mail, stop_url=link, at=at)
     return stored
 
 

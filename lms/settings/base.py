@@ -11,6 +11,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from lms import digits
 from lms.settings.schedule import *  # noqa: F403
 
 env = environ.Env()
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "lms.middleware.DigitsMiddleware",
     "lms.middleware.RequestSizeMiddleware",
     "lms.middleware.ImpossibleValuesMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -325,6 +327,12 @@ LANGUAGES = [
     ("zh-hans", _("Simplified Chinese")),
 ]
 LANGUAGE_CODE = "en"
+# Whose readers read numbers in their language's own digits: see lms.digits.
+NATIVE_DIGITS = env.list("NATIVE_DIGITS", default=[])
+if _unfit := digits.unfit(NATIVE_DIGITS, offered=[code for code, _name in LANGUAGES]):
+    raise ImproperlyConfigured(
+        f"NATIVE_DIGITS names {', '.join(_unfit)}: not offered here, or read with 0 to 9 only."
+    )
 LOCALE_PATHS = [BASE_DIR / "lms" / "locale"]
 USE_I18N = True
 FORMAT_MODULE_PATH = "lms.formats"

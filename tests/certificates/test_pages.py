@@ -53,6 +53,20 @@ def send(name, certificate, browser, **data):
     return browser.post(reverse(name, args=[certificate.code]), data, follow=True)
 
 
+@pytest.mark.parametrize(("language", "two"), [("my", "၂"), ("fa", "۲")])
+def test_its_code_is_read_as_it_is_typed_where_days_have_digits_of_their_own(
+    settings, certificate, client, language, two
+):
+    settings.NATIVE_DIGITS = [language]
+    # Without a letter, as one in many millions is.
+    Certificate.objects.filter(pk=certificate.pk).update(code="1234567890123456")
+
+    page = BeautifulSoup(client.get(f"/{language}/verify/1234567890123456/").content, "html.parser")
+
+    assert page.find("dd", class_="code").get_text() == "1234-5678-9012-3456"
+    assert two in page.main.get_text()
+
+
 def rename(member, name):
     member.certificate_name = name
     member.save()

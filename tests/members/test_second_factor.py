@@ -170,6 +170,17 @@ def test_a_code_that_was_used_is_not_taken_again():
         cache.delete(USED.format(member.pk, code))
 
 
+def test_a_code_is_one_code_in_whichever_digits_it_is_typed():
+    member = MemberFactory()
+    secret = set_up_app(with_password(member))
+    code = code_for(secret, -1)
+    for opened, ten in ((True, "၀၁၂၃၄၅၆၇၈၉"), (False, "۰۱۲۳۴۵۶۷۸۹"), (False, "0123456789")):
+        client = with_password(member)
+        client.post(SECOND_STEP, {"code": "".join(ten[int(each)] for each in code)})
+        assert (client.get("/en/my-learning/").status_code == 200) == opened
+        cache.delete(USED.format(member.pk, code))
+
+
 def test_secrets_are_not_readable_in_the_database():
     member = MemberFactory()
     secret = set_up_app(with_password(member))

@@ -1,5 +1,7 @@
 // Starts an exercise when it is asked for: before that, nothing of it is loaded.
 
+import { inDigits } from "./digits.js";
+
 export function offer(section) {
   const start = section.querySelector("[data-start]");
   if (!start) return;
@@ -29,6 +31,6 @@ function play(section, start) {
 function tell(section, { points, all, checked }) {
   const result = section.querySelector("[data-result]");
   const told = checked ? result.dataset.checked : result.dataset.words;
-  const words = told.replace("{points}", points).replace("{all}", all);
+  const words = told.replace("{points}", inDigits(points)).replace("{all}", inDigits(all));
   if (result.textContent !== words) result.textContent = words;
 }
