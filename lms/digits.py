@@ -84,7 +84,7 @@ _LATIN = re.compile("[A-Za-z]")
 _ROOT = re.compile(r'<html lang="([\w-]+)"')
 _PIECE = re.compile(
     r"<!--.*?-->|<(?P<verbatim>code|script|style|textarea)\b.*?</(?P=verbatim)\s*>"
-    r"|<(?P<end>/?)(?P<name>[a-z][\w-]*)(?P<attributes>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>"
+    r"|<(?P<end>/?)(?P<name>[a-z][\w-]*)(?P<attributes>(?:[^<>\"']+|\"[^\"]*\"|'[^']*')*+)>"
     r"|(?P<text>[^<]+)",
     re.DOTALL | re.IGNORECASE,
 )
