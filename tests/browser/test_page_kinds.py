@@ -1,4 +1,4 @@
-"""Each kind of page: nothing that axe finds broken, and a description for those who search."""
+"""Each kind of page: valid, nothing that axe finds broken, a description for those who search."""
 
 import pytest
 from django.urls import reverse
@@ -21,6 +21,7 @@ from tests.factories.courses import (
     url_of,
 )
 from tests.factories.members import MemberFactory, OrganisationFactory
+from tests.markup import faults_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -91,7 +92,7 @@ def _name_two_coordinators(member) -> None:
 
 @pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("fa", "dark")])
 @pytest.mark.parametrize("who", ["everybody", "member"])
-def test_axe_finds_nothing(
+def test_page_is_valid_and_axe_finds_nothing(
     phone, sign_in, live_server, axe, academy, member, who, language, scheme
 ):
     context = phone(color_scheme=scheme, viewport={"width": 360, "height": 800})
@@ -100,7 +101,8 @@ def test_axe_finds_nothing(
         context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
     page = context.new_page()
     for address in academy[who]:
-        page.goto(address.replace("/en/", f"/{language}/", 1))
+        answer = page.goto(address.replace("/en/", f"/{language}/", 1))
+        assert faults_of(answer.text()) == [], address
         axe(page)
         assert page.locator("meta[name=description]").get_attribute("content"), address
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, address
