@@ -3,75 +3,19 @@
 from collections import Counter
 from html.parser import HTMLParser
 
-VOID = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "source",
-        "track",
-        "wbr",
-    ]
-)
-ONLY_PHRASES = frozenset(
-    [
-        "p",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "span",
-        "b",
-        "i",
-        "em",
-        "strong",
-        "small",
-        "label",
-        "button",
-        "bdi",
-    ]
-)
-BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "fieldset",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "ul",
-    ]
-)
+VOID = {
+    *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source"),
+    *("track", "wbr"),
+}
+ONLY_PHRASES = {
+    *("p", "h1", "h2", "h3", "h4", "h5", "h6", "span", "b", "i", "em", "strong", "small"),
+    *("label", "button", "bdi"),
+}
+BLOCKS = {
+    *("address", "article", "aside", "blockquote", "details", "dialog", "div", "dl", "fieldset"),
+    *("figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "main"),
+    *("nav", "ol", "p", "pre", "section", "table", "ul"),
+}
 CHILDREN = {
     "ul": {"li", "template", "script"},
     "ol": {"li", "template", "script"},
