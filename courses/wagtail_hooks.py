@@ -133,9 +133,14 @@ def begin_course_menu_item():
 @hooks.register("after_copy_page")
 def equip_course(request, page, copied=None):
     """Each course keeps what it is made of in a place of its own, from its first day."""
-    course = copied or page
-    if isinstance(course.specific, Course):
-        teams.equip(course.specific)
+    course = (copied or page).specific
+    if not isinstance(course, Course):
+        return
+    teams.equip(course)
+    # Whoever copies their own course has the copy too.
+    if copied and teams.courses_of(request.user).filter(pk=page.pk).exists():
+        by = request.user
+        teams.give(course=course, member=by, given_by=by, at=timezone.now())
 
 
 @hooks.register("after_copy_page")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.blocks import StructValue
-from wagtail.models import Collection, Page, PageManager
+from wagtail.models import Collection, Page, PageManager, PagePermissionTester
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
@@ -117,6 +117,18 @@ class CourseForm(SourcePageForm):
         )
 
 
+class CoursePermissions(PagePermissionTester):
+    """Whoever may copy a course may do so beside it: below the catalogue trainers add no pages."""
+
+    def can_copy_to(self, destination: Page, recursive: bool = False) -> bool:
+        return super().can_copy_to(destination, recursive) or (
+            self.page.is_child_of(destination)
+            and self.can_copy()
+            and self.page.trainers.filter(member=self.user).exists()
+            and self.user.has_perm("courses.teach_courses")
+        )
+
+
 class Course(ServedByViews):
     """A course: modules of lessons, one for all languages."""
 
@@ -191,6 +203,9 @@ class Course(ServedByViews):
 
     class Meta:
         verbose_name = _("course")
+
+    def permissions_for_user(self, user: Any) -> CoursePermissions:
+        return CoursePermissions(user, self)
 
     @property
     def quizzes_comparing(self) -> set[int]:

@@ -10,6 +10,7 @@ from assessments.models import Attempt, Quiz, ScoreBand
 from cms import translations
 from cms.models import Translation
 from cms.reading import reading_blocks
+from courses import teams
 from courses.models import Activity, Course, Lesson, Module
 from courses.outline import lessons_below
 from lms.members.roles import SECRETARIAT, TRAINER
@@ -197,6 +198,39 @@ class TestQuizzes:
 
         assert 'name="alias"' not in page.text
         assert copied.alias_of is None
+
+    def test_trainer_copies_a_course_and_has_the_copy(self, sign_in, course, lesson, quiz):
+        trainer, other = trainer_of(course), trainer_of(CourseFactory())
+        client = sign_in(trainer)
+
+        copied, _answer = copy(client, course, title="Asylum 2027", publish_copies="")
+
+        assert set(teams.courses_of(trainer)) == {course, copied}
+        assert (copied.live, copied.owner) == (False, trainer)
+        assert copied.collection not in (None, course.collection)
+        assert [each.live for each in lessons_below(copied)] == [False]
+        assert client.get(reverse("wagtailadmin_pages:edit", args=[copied.pk])).status_code == 200
+        assert copied not in teams.courses_of(other)
+
+    def test_trainer_copies_no_course_of_another(self, sign_in, course, lesson):
+        client = sign_in(trainer_of(CourseFactory(slug="own")))
+
+        client.post(
+            reverse("wagtailadmin_pages:copy", args=[course.pk]),
+            {
+                "new_title": "Mine",
+                "new_slug": "mine",
+                "new_parent_page": course.get_parent().pk,
+                "copy_subpages": "on",
+            },
+        )
+
+        assert not Course.objects.filter(slug="mine").exists()
+
+    def test_the_secretariat_is_made_trainer_of_nothing_it_copies(self, desk, course, lesson):
+        copied, _answer = copy(desk, course)
+
+        assert not copied.trainers.exists()
 
     def test_outsider_copies_nothing(self, sign_in, course, lesson):
         client = sign_in(MemberFactory(role=TRAINER))
