@@ -65,6 +65,15 @@ _ARABIC_PARTICLES = [
         "[\u0648\u0641]?[\u0628\u06a9]?\u0627\u0644\u0644",
     )
 ]
+_ARABIC_WRITTEN_ON = [
+    re.compile(f"^{particles}(?=.{{3}})")
+    for particles in (
+        "[\u0648\u0641]",
+        "[\u0628\u0643\u0644]",
+        "[\u0648\u0641][\u0628\u0643\u0644]",
+    )
+]
+"""Particles as they are typed in a question, from the likeliest."""
 _BREAKS = re.compile(r"<(?:/p|/li|/h\d|br)\b[^>]*>", re.IGNORECASE)
 _SHORTEST_BEGINNING = 3
 _LONGEST_GRAM = 3
@@ -414,6 +423,17 @@ class Search:
                 return None
             better = better[: written.span[0]] + near + better[written.span[1] :]
         return better if better != self._text else None
+
+    def without_particles(self) -> list[str]:
+        """The search with nothing written on to its Arabic words, as it may have been meant.
+
+        One's own "and" or "with" may as well be a word's first letter: each is to be tried.
+        """
+        tried = (
+            " ".join(written_on.sub("", word) for word in self._text.split())
+            for written_on in _ARABIC_WRITTEN_ON
+        )
+        return [each for each in dict.fromkeys(tried) if each != self._text]
 
     def _mistakable(self) -> list[str]:
         words = [_sought(term) for term in self._readings[0] if not term.is_unspaced]

@@ -1,6 +1,7 @@
 """What learners find, and what a search must not give away."""
 
 import re
+from urllib.parse import unquote
 
 import pytest
 from django.db import connection
@@ -211,6 +212,19 @@ class TestWhereNothingIsFound:
         assert "Did you mean: cessation" in words_of(page)
         [link] = re.findall(r'href="([^"]*q=cessation[^"]*)"', page)
         assert "<mark>Cessation</mark>" in main_of(client.get(SEARCH + link))
+
+    @pytest.mark.parametrize("typed", ["وحقوق", "وبحقوق", "لحقوق"])
+    def test_in_arabic_the_word_without_its_particles_is_offered(self, client, typed):
+        CourseFactory(source_language="ar", title="حقوق اللاجئين")
+        page = asked(client, typed, at="/ar/search/")
+        [link] = re.findall(r'href="([^"]*q=[^"&]*)"', page)
+        assert "<mark>حقوق</mark>" in asked(
+            client, unquote(link.partition("q=")[2]), at="/ar/search/"
+        )
+
+    def test_in_arabic_no_word_of_a_draft_is_offered(self, client):
+        CourseFactory(source_language="ar", title="حقوق", live=False)
+        assert "حقوق</a>" not in asked(client, "وحقوق", at="/ar/search/")
 
     def test_no_word_of_a_draft_or_a_closed_course_is_offered(self, client):
         CourseFactory(title="Cessation", live=False)
