@@ -22,7 +22,7 @@ from cms import searching
 from cms.fields import TranslatableStreamField, language_column
 from cms.h5p.models import Content
 from cms.languages import source_codes
-from cms.pages import BasePage, SourcePageForm
+from cms.pages import BasePage, CopyForm, SourcePageForm
 from cms.reading import texts
 from cms.sources import source_panels
 from courses.blocks import LessonBlocks
@@ -117,6 +117,15 @@ class CourseForm(SourcePageForm):
         )
 
 
+class CourseCopyForm(CopyForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Offered to whoever may copy, it would be refused to trainers.
+        catalogue = self.page.get_parent().permissions_for_user(self.user)
+        if not catalogue.can_publish_subpage():
+            self.fields.pop("publish_copies", None)
+
+
 class CoursePermissions(PagePermissionTester):
     """Whoever may copy a course may do so beside it: below the catalogue trainers add no pages."""
 
@@ -197,6 +206,7 @@ class Course(ServedByViews):
     # Who has the copy has no rights over what the original is made of.
     exclude_fields_in_copy: ClassVar = ["collection", "compared_by"]
     base_form_class = CourseForm
+    copy_form_class = CourseCopyForm
     parent_page_types = ["courses.Catalogue"]
     subpage_types = ["courses.Module"]
     template = "courses/course_preview.html"

@@ -202,8 +202,11 @@ class TestQuizzes:
     def test_trainer_copies_a_course_and_has_the_copy(self, sign_in, course, lesson, quiz):
         trainer, other = trainer_of(course), trainer_of(CourseFactory())
         client = sign_in(trainer)
+        asked = client.get(reverse("wagtailadmin_pages:copy", args=[course.pk])).text
+        assert 'name="copy_subpages"' in asked
+        assert 'name="publish_copies"' not in asked
 
-        copied, _answer = copy(client, course, title="Asylum 2027", publish_copies="")
+        copied, _answer = copy(client, course, title="Asylum 2027")
 
         assert set(teams.courses_of(trainer)) == {course, copied}
         assert (copied.live, copied.owner) == (False, trainer)
