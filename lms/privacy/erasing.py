@@ -23,6 +23,7 @@ from lms.members import placeholders
 from lms.members.models import Member
 from lms.privacy.kept import LEADS
 from lms.privacy.models import DataCopy, Departure, Erasure
+from lms.secretariat import orders
 from lms.secretariat.models import Invitation
 
 # What was counted, or what a public list of revoked credentials refers to. Emptied, not deleted.
@@ -57,6 +58,7 @@ def erase(*, departure_id: int, at: datetime) -> None:
         return
     addresses = _addresses(member)
     _withdraw_certificates(member, keeps_current=departure.keeps_certificates, at=at)
+    orders.drop(member=member)
     _empty_words(member)
     _delete_rows(member)
     _leave_other_packages(member)

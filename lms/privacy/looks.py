@@ -7,7 +7,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import DateTimeField, QuerySet, Value
 from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
 
@@ -41,7 +42,7 @@ ABOUT: dict[str, tuple[str, str | Callable[[Member], QuerySet[Member]]]] = {
     # Everybody whom it tells of.
     "your_organisation": (Page.PROGRESS, coordinators.seen_by),
     # Everybody in the file, by the choice that it is of.
-    **dict.fromkeys(("members_csv", "members_xlsx"), (Page.FILE, "choices")),
+    "fetch_members_file": (Page.FILE, "choices"),
     "fetch_copy_for_member": (Page.COPY, "pk"),
     "award": (Page.AWARD, "awards"),
     "revoke_award": (Page.AWARD, "awards"),
@@ -78,13 +79,14 @@ class LookMiddleware(MiddlewareMixin):
 
 
 def note(*, by: Member, members: QuerySet[Member], page: str, at: datetime) -> None:
-    Look.objects.bulk_create(
-        (
-            Look(member_id=pk, by=by, page=page, at=at)
-            for pk in set(members.exclude(pk=by.pk).values_list("pk", flat=True))
-        ),
-        batch_size=1000,
-    )
+    """In one statement, which the rows never leave: there may be as many as there are members."""
+    told = {"look_by": Value(by.pk), "look_page": Value(page)}
+    looked = members.exclude(pk=by.pk).order_by().annotate(look_at=Value(at, DateTimeField()))
+    rows = looked.annotate(**told).values_list("pk", "look_by", "look_page", "look_at").distinct()
+    sql, params = rows.query.sql_with_params()
+    table = Look._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {table} (member_id, by_id, page, at) {sql}", params)
 
 
 def of(member: Member, *, count: int) -> list[Look]:

@@ -30,14 +30,7 @@ class TooMany(Exception):
 
 def some(*, member_ids: Collection[int], by: Member, at: datetime) -> Choice:
     """Raises ``Nobody`` and ``Unknown``."""
-    wanted = set(member_ids)
-    if not wanted:
-        raise Nobody
-    everybody = listing.found(filters=Filters(), reader=by, at=at)
-    ids = list(everybody.filter(pk__in=wanted).order_by().values_list("pk", flat=True))
-    if len(ids) < len(wanted):
-        raise Unknown
-    return _keep(ids, by=by, at=at)
+    return _keep(among(member_ids=member_ids, by=by, at=at), by=by, at=at)
 
 
 def all_found(*, filters: Filters, by: Member, at: datetime) -> Choice:
@@ -51,12 +44,34 @@ def all_found(*, filters: Filters, by: Member, at: datetime) -> Choice:
     return _keep(ids, by=by, at=at)
 
 
+def among(*, member_ids: Collection[int], by: Member, at: datetime) -> list[int]:
+    """All of these, by their names. Raises ``Nobody`` and ``Unknown``."""
+    wanted = set(member_ids)
+    if not wanted:
+        raise Nobody
+    everybody = listing.found(filters=Filters(), reader=by, at=at)
+    ids = list(everybody.filter(pk__in=wanted).values_list("pk", flat=True))
+    if len(ids) < len(wanted):
+        raise Unknown
+    return ids
+
+
+def fitting(*, filters: Filters, by: Member, at: datetime) -> list[int]:
+    """Whoever fits the filters now, however many, by their names. Raises ``Nobody``."""
+    found = listing.found(filters=filters, reader=by, at=at)
+    ids = list(found.values_list("pk", flat=True))
+    if not ids:
+        raise Nobody
+    return ids
+
+
 def of(member: Member) -> QuerySet[Choice]:
     return Choice.objects.filter(by=member)
 
 
-def forget(*, at: datetime) -> None:
-    Choice.objects.filter(made_at__lt=at - KEPT).delete()
+def forget(*, at: datetime, but: Collection[int]) -> None:
+    """Delete what is old, without those that are still needed for longer."""
+    Choice.objects.filter(made_at__lt=at - KEPT).exclude(pk__in=but).delete()
 
 
 @transaction.atomic

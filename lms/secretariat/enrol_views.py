@@ -1,7 +1,7 @@
 """Members are chosen from the list, and put on a course or a learning path, in the admin."""
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,19 +10,18 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lms.secretariat import choices, enrolling, files
+from lms.secretariat import choices, enrolling, orders
 from lms.secretariat.forms import EnrolForm, FiltersForm
 from lms.secretariat.models import Enrolling
+from lms.secretariat.sheets import WRITERS
 from lms.secretariat.views import looks_after_members
 
 THEN = {
     "write": "write_to_chosen",
     "cohort": "add_to_cohort",
-    "csv": "members_csv",
-    "xlsx": "members_xlsx",
+    **dict.fromkeys(WRITERS, "members_file"),
 }
 """Where a choice leads, by what it was made for."""
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @never_cache
@@ -52,16 +51,24 @@ def choose_members(request):
 
 
 def _chosen(request, query):
-    now = timezone.now()
+    now, kind = timezone.now(), request.POST.get("then")
     if request.POST.get("who") == "all":
         form = FiltersForm(QueryDict(query))
         if not form.is_valid():
             raise choices.Nobody
-        return choices.all_found(filters=form.filters, by=request.user, at=now)
+        if kind not in WRITERS:
+            return choices.all_found(filters=form.filters, by=request.user, at=now)
+        ids = choices.fitting(filters=form.filters, by=request.user, at=now)
+        return orders.ask(member_ids=ids, about=form.told, kind=kind, by=request.user, at=now)
     typed = request.POST.getlist("member")
     if not all(each.isdecimal() and len(each) < 10 for each in typed):
         raise choices.Unknown
-    return choices.some(member_ids={int(each) for each in typed}, by=request.user, at=now)
+    ticked = {int(each) for each in typed}
+    if kind not in WRITERS:
+        return choices.some(member_ids=ticked, by=request.user, at=now)
+    ids = choices.among(member_ids=ticked, by=request.user, at=now)
+    about = [(_("Members"), _("those who were ticked"))]
+    return orders.ask(member_ids=ids, about=about, kind=kind, by=request.user, at=now)
 
 
 @never_cache
@@ -130,28 +137,3 @@ def enrolling_page(request, pk):
             % {"count": row.enrolled},
         },
     )
-
-
-@never_cache
-@looks_after_members
-@require_safe
-def members_csv(request, pk):
-    """Written down for each member in it, who can read who took the file."""
-    choice = get_object_or_404(choices.of(request.user), pk=pk)
-    lines = files.members_csv(choice=choice, reader=request.user, at=timezone.now())
-    return _named(HttpResponse(lines, content_type="text/csv; charset=utf-8"), "csv")
-
-
-@never_cache
-@looks_after_members
-@require_safe
-def members_xlsx(request, pk):
-    choice = get_object_or_404(choices.of(request.user), pk=pk)
-    book = files.members_xlsx(choice=choice, reader=request.user, at=timezone.now())
-    return _named(HttpResponse(book, content_type=XLSX), "xlsx")
-
-
-def _named(response, kind):
-    today = timezone.localdate(timezone=timezone.get_default_timezone()).isoformat()
-    response["Content-Disposition"] = f'attachment; filename="members-{today}.{kind}"'
-    return response

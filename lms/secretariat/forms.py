@@ -95,6 +95,18 @@ class FiltersForm(forms.Form):
         return urlencode(self._said)
 
     @property
+    def told(self) -> list[tuple[str, str]]:
+        """What is chosen, in words: labels and values."""
+        found = []
+        for name, value in self.cleaned_data.items():
+            field, said = self.fields[name], str(value)
+            if value and type(field) is forms.ChoiceField:
+                said = str(dict(field.choices)[value])  # type: ignore[arg-type]
+            if value:
+                found.append((str(field.label), said))
+        return found or [(str(_("Members")), str(_("Everybody")))]
+
+    @property
     def _said(self) -> dict[str, Any]:
         return {
             name: getattr(value, "pk", value) for name, value in self.cleaned_data.items() if value

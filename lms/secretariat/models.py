@@ -176,6 +176,8 @@ class InvitationImport(models.Model):
 class Choice(models.Model):
     """Members whom one of the secretariat chose from the list, for what is done next. A day long.
 
+    One that stands for a file of members is a week long (see ``orders``).
+
     The members are kept, and not the search that found them: what is said of them on one page is
     done to the same ones from the next.
     """

@@ -2,7 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from lms.bells.doorbell import job, ring_now
-from lms.secretariat import choices, cohorts, enrolling, imports, messages
+from lms.secretariat import cohorts, enrolling, imports, messages, orders
 
 
 @job(imports.TASK)
@@ -20,6 +20,11 @@ def write(message_id: int) -> None:
     messages.run(message_id=message_id, at=timezone.now())
 
 
+@job(orders.TASK)
+def make_members_file(choice_id: int) -> None:
+    orders.run(choice_id=choice_id, at=timezone.now())
+
+
 @shared_task(name="secretariat.bring_due")
 def bring_due() -> None:
     """Ring for what lost its message, or whose worker was killed."""
@@ -27,14 +32,18 @@ def bring_due() -> None:
     ring_now(imports.TASK, imports.due(at=now).values_list("pk", flat=True))
     ring_now(enrolling.TASK, enrolling.due(at=now).values_list("pk", flat=True))
     ring_now(messages.TASK, messages.due(at=now).values_list("pk", flat=True))
+    ring_now(orders.TASK, orders.due(at=now))
     messages.note_failures()
 
 
 @shared_task(name="secretariat.forget_imports")
 def forget_imports() -> None:
-    """Delete files of people to invite, what was told of them, and choices, after a day."""
+    """Delete files of people to invite, what was told of them, and choices, after a day.
+
+    Files of members go after a week.
+    """
     imports.forget(at=timezone.now())
-    choices.forget(at=timezone.now())
+    orders.forget(at=timezone.now())
 
 
 @shared_task(name="secretariat.remind_cohorts")

@@ -14,7 +14,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lms.members import placeholders
 from lms.members.models import Member
 from lms.members.roles import may_manage
-from lms.secretariat import headway, invitations, listing, notes, paging, profiles, saved_filters
+from lms.secretariat import (
+    headway,
+    invitations,
+    listing,
+    notes,
+    orders,
+    paging,
+    profiles,
+    saved_filters,
+)
 from lms.secretariat import messages as written
 from lms.secretariat.forms import FiltersForm, InvitationForm, NoteForm, SaveFilterForm
 from lms.secretariat.models import Invitation
@@ -56,6 +65,7 @@ def _list(request, form, save_form):
             "form": form,
             "save_form": save_form,
             "saved": saved_filters.of(request.user),
+            "files": orders.of(request.user, at=now),
             **context,
         },
         status=422 if form.errors or save_form.errors else 200,

@@ -8,6 +8,7 @@ from lms.secretariat import (
     cohort_views,
     coordinator_views,
     enrol_views,
+    file_views,
     import_views,
     joining_views,
     message_views,
@@ -30,8 +31,12 @@ def member_urls():
         path(
             "members/chosen/<int:pk>/write/", message_views.write_to_chosen, name="write_to_chosen"
         ),
-        path("members/chosen/<int:pk>/members.csv", enrol_views.members_csv, name="members_csv"),
-        path("members/chosen/<int:pk>/members.xlsx", enrol_views.members_xlsx, name="members_xlsx"),
+        path("members/files/<int:pk>/", file_views.members_file, name="members_file"),
+        path(
+            "members/files/<int:pk>/fetch/",
+            file_views.fetch_members_file,
+            name="fetch_members_file",
+        ),
         path("members/messages/", message_views.messages_sent, name="messages_sent"),
         path("members/messages/<int:pk>/", message_views.message_sent, name="message_sent"),
         path("members/chosen/<int:pk>/cohort/", cohort_views.add_to_cohort, name="add_to_cohort"),

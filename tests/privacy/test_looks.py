@@ -57,8 +57,8 @@ ABOUT_NOBODY = {
     *("cohort", "change_cohort", "delete_cohort", "remove_from_cohort", "add_to_cohort"),
     # They name who coordinates, as a cohort names its trainer.
     *("coordinators", "remove_coordinator"),
-    # One's own.
-    "invitation_import",
+    # One's own; the file itself is listed.
+    *("invitation_import", "members_file"),
     # A choice from the list, and a number of members.
     *("enrol_chosen", "enrolling", "write_to_chosen", "message_sent"),
     *("count_report", "delete_report", "take_token_back"),

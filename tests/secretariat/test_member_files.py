@@ -1,23 +1,32 @@
-"""Chosen members as a file: what is in it, and that each of them can read who took it."""
+"""Members as a file: what is in it, how it is made, and that each can read who took it."""
 
 import csv
+import json
+from datetime import timedelta
 from io import BytesIO, StringIO
 
+import odfdo
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from assessments.models.imports import private_storage
 from lms.members.models import Member
 from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER, TRANSLATOR
-from lms.privacy.models import Look
-from lms.secretariat import choices, files
-from lms.secretariat.listing import Filters
+from lms.privacy import erasing
+from lms.privacy.models import Departure, Look
+from lms.secretariat import choices, orders
+from lms.secretariat.models import Choice
+from lms.secretariat.tasks import bring_due
 from tests.factories.courses import PathEnrolmentFactory, published_course, published_path
 from tests.factories.members import MemberFactory, OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 CHOOSE = "/admin/members/choose/"
+LIST = "/admin/members/"
 NOW = timezone.now()
+WEEK = timedelta(days=7)
 
 
 @pytest.fixture
@@ -30,27 +39,62 @@ def desk(sign_in, secretary):
     return sign_in(secretary)
 
 
-def rows(answer) -> list[dict[str, str]]:
-    return list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig"))))
+def ask(by, *members, kind="csv", at=NOW):
+    ids = [each.pk for each in members]
+    return orders.ask(member_ids=ids, about=[("Who", "Some")], kind=kind, by=by, at=at)
+
+
+def made(by, *members, kind="csv", at=NOW):
+    choice = ask(by, *members, kind=kind, at=at)
+    orders.run(choice_id=choice.pk, at=at)
+    return choice
+
+
+def page(choice):
+    return f"/admin/members/files/{choice.pk}/"
+
+
+def fetched(browser, choice) -> bytes:
+    answer = browser.get(f"{page(choice)}fetch/")
+    assert answer.status_code == 200
+    return b"".join(answer.streaming_content)
+
+
+def chosen(desk, **data) -> bytes:
+    """Asked for on the list, made by the worker and fetched."""
+    answer = desk.post(CHOOSE, data)
+    choice = Choice.objects.latest("pk")
+    assert answer.url == page(choice)
+    orders.run(choice_id=choice.pk, at=NOW)
+    return fetched(desk, choice)
+
+
+def lines(content: bytes, delimiter=",") -> list[list[str]]:
+    return list(csv.reader(StringIO(content.decode("utf-8-sig")), delimiter=delimiter))
+
+
+def rows(content: bytes) -> list[dict[str, str]]:
+    told = lines(content)
+    headings, *found = told[told.index([]) + 1 :]
+    return [dict(zip(headings, each, strict=True)) for each in found]
 
 
 @pytest.mark.parametrize("role", [ADVOCATE, TRANSLATOR, TRAINER])
 def test_nobody_but_the_secretariat_takes_a_file(sign_in, secretary, role):
-    MemberFactory(display_name="Quietwater")
-    choice = choices.all_found(filters=Filters(), by=secretary, at=NOW)
+    choice = made(secretary, MemberFactory(display_name="Quietwater"))
     browser = sign_in(MemberFactory(role=role))
-    for kind in ("csv", "xlsx"):
-        answer = browser.get(f"/admin/members/chosen/{choice.pk}/members.{kind}")
+    for address in (page(choice), f"{page(choice)}fetch/"):
+        answer = browser.get(address)
         assert answer.status_code in (302, 403)
-        assert b"Quietwater" not in answer.content
     assert not Look.objects.exists()
 
 
-def test_another_of_the_secretariat_takes_none_of_a_choice_that_is_not_theirs(sign_in, secretary):
-    choice = choices.all_found(filters=Filters(), by=secretary, at=NOW)
+def test_another_of_the_secretariat_fetches_none_that_they_did_not_ask_for(sign_in, secretary):
+    choice = made(secretary, MemberFactory())
     other = sign_in(MemberFactory(role=SECRETARIAT))
-    answer = other.get(f"/admin/members/chosen/{choice.pk}/members.csv", follow=True)
-    assert answer.status_code == 404
+    for address in (page(choice), f"{page(choice)}fetch/"):
+        assert other.get(address, follow=True).status_code == 404
+    assert page(choice) not in other.get(LIST).text
     assert not Look.objects.exists()
 
 
@@ -60,8 +104,7 @@ def test_those_who_were_chosen_are_in_it_and_can_read_who_took_it(desk, secretar
     ana = MemberFactory(display_name="Ana", country="TH")
     outsider = MemberFactory(display_name="Outsider", country="NP")
     PathEnrolmentFactory(member=nok, path=published_path(published_course(lessons=1)))
-    answer = desk.post(CHOOSE, {"who": "all", "query": "country=TH", "then": "csv"}, follow=True)
-    first, second = rows(answer)
+    first, second = rows(chosen(desk, who="all", query="country=TH", then="csv"))
     assert (first["Name"], second["Name"]) == ("Ana", "Nok")
     assert second["E-mail address"] == nok.email
     assert (second["Country"], second["Organisation"]) == ("Thailand", "Banyan Desk")
@@ -78,22 +121,162 @@ def test_those_who_were_chosen_are_in_it_and_can_read_who_took_it(desk, secretar
     assert "Zz Secretary" not in unread
 
 
-def test_the_workbook_says_the_same_and_numbers_are_numbers(desk):
-    members = [MemberFactory(display_name=f"M {number}") for number in range(3)]
+def test_it_says_what_was_asked_for_and_when(desk):
+    here = OrganisationFactory(name="=Banyan")
+    MemberFactory(country="TH", organisation=here)
+    query = f"country=TH&organisation={here.pk}&ready=inactive"
+    Member.objects.update(joined_at=NOW - timedelta(days=99))
+    counted, *told, empty, headings, _member = lines(
+        chosen(desk, who="all", query=query, then="csv")
+    )
+    assert counted[0] == "Counted at"
+    assert f"{timezone.make_naive(NOW, timezone.get_default_timezone()):%H:%M}" in counted[1]
+    assert told == [
+        ["Who", "Inactive for 30 days"],
+        ["Country", "Thailand"],
+        ["Organisation", "'=Banyan"],
+    ]
+    assert empty == []
+    assert headings[0] == "Name"
+    ticked = lines(chosen(desk, who="some", member=Member.objects.latest("pk").pk, then="csv"))
+    assert ticked[1] == ["Members", "those who were ticked"]
+
+
+def test_it_is_made_by_the_worker_and_the_page_says_how_far_it_is(
+    desk, secretary, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr("lms.secretariat.files._AT_A_TIME", 2)
+    members = [MemberFactory() for _number in range(4)]
+    choice = ask(secretary, *members)
+    assert "0 of 4 are written." in desk.get(page(choice)).text
+    assert "0 % written" in desk.get(LIST).text
+    assert desk.get(f"{page(choice)}fetch/", follow=True).status_code == 404
+    seen, rows_of = [], orders.files.headway.rows
+
+    def looked(**some):
+        seen.append(desk.get(page(choice)).text)
+        return rows_of(**some)
+
+    monkeypatch.setattr("lms.secretariat.headway.rows", looked)
+    orders.run(choice_id=choice.pk, at=NOW)
+    assert ["2 of 4 are written." in each for each in seen] == [False, True]
+    assert "4 members stand in the file." in desk.get(page(choice)).text
+    assert not Look.objects.exists()
+
+
+def test_what_a_killed_worker_left_is_made_by_the_next(desk, secretary, monkeypatch):
+    monkeypatch.setattr("lms.secretariat.files._AT_A_TIME", 1)
+    members = [MemberFactory(), MemberFactory()]
+    choice = ask(secretary, *members)
+    with monkeypatch.context() as patched:
+        patched.setattr(private_storage(), "save", lambda *_args: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            orders.run(choice_id=choice.pk, at=NOW)
+    # Half a file, as of one that died a moment later.
+    private_storage().save(f"members/files/{choice.pk}.csv", BytesIO(b"half"))
+    assert desk.get(f"{page(choice)}fetch/", follow=True).status_code == 404
+    # Nobody knows yet that it is dead.
+    assert orders.due(at=NOW) == []
+    cache.clear()
+    assert orders.due(at=NOW) == [choice.pk]
+    bring_due()
+    orders.run(choice_id=choice.pk, at=NOW)
+    assert len(rows(fetched(desk, choice))) == 2
+    assert orders.due(at=NOW) == []
+
+
+def test_it_is_there_for_a_week(desk, secretary):
+    choice, later = made(secretary, MemberFactory()), made(secretary, MemberFactory(), at=NOW)
+    bare = choices.some(member_ids={secretary.pk}, by=secretary, at=NOW)
+    orders.forget(at=NOW + WEEK - timedelta(hours=1))
+    assert fetched(desk, choice)
+    assert not Choice.objects.filter(pk=bare.pk).exists()
+    Choice.objects.filter(pk=choice.pk).update(made_at=timezone.now() - WEEK)
+    answer = desk.get(page(choice))
+    assert answer.status_code == 410
+    assert "not there any more" in answer.text
+    assert desk.get(f"{page(choice)}fetch/", follow=True).status_code == 404
+    assert page(choice) not in desk.get(LIST).text
+    assert page(later) in desk.get(LIST).text
+    orders.forget(at=timezone.now())
+    assert not Choice.objects.filter(pk=choice.pk).exists()
+    assert private_storage().listdir("members/files")[1] == [f"{later.pk}.csv"]
+
+
+def test_what_could_not_be_made_in_a_day_is_not_tried_for_ever(desk, secretary):
+    choice = ask(secretary, MemberFactory())
+    tomorrow = NOW + timedelta(days=1, hours=1)
+    assert orders.due(at=tomorrow) == []
+    orders.forget(at=tomorrow)
+    assert private_storage().listdir("members/files")[1] == []
+    assert not Choice.objects.filter(pk=choice.pk).exists()
+
+
+def test_whoever_lost_the_right_gets_no_file(secretary):
+    choice = ask(secretary, MemberFactory())
+    secretary.groups.clear()
+    orders.run(choice_id=choice.pk, at=NOW)
+    assert private_storage().listdir("members/files")[1] == []
+
+
+def test_a_file_goes_with_its_owner_and_with_whoever_is_in_it(secretary):
+    leaving, staying = MemberFactory(), MemberFactory()
+    with_them, without = made(secretary, leaving, staying), made(secretary, staying)
+    departure = Departure.objects.create(
+        member=leaving, asked_at=NOW, due_at=NOW, keeps_certificates=False
+    )
+    erasing.erase(departure_id=departure.pk, at=timezone.now())
+    assert private_storage().listdir("members/files")[1] == [f"{without.pk}.csv"]
+    assert orders.find(with_them, at=NOW) is None
+    Choice.objects.filter(by=secretary).delete()
+    orders.forget(at=NOW)
+    assert private_storage().listdir("members/files")[1] == []
+
+
+def test_there_may_be_more_than_can_be_written_to(desk, monkeypatch):
+    monkeypatch.setattr(choices, "MOST", 2)
+    for _number in range(4):
+        MemberFactory(country="TH")
+    assert len(rows(chosen(desk, who="all", query="country=TH", then="csv"))) == 4
+    answer = desk.post(CHOOSE, {"who": "all", "query": "country=TH", "then": "write"}, follow=True)
+    assert "more than 2 members" in answer.text
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"who": "some", "then": "csv"},
+        {"who": "all", "query": "country=KH", "then": "ods"},
+        {"who": "some", "member": "999999999", "then": "json"},
+        {"who": "some", "member": "x", "then": "xlsx"},
+    ],
+)
+def test_a_file_of_nobody_or_of_forged_members_is_not_made(desk, data):
+    answer = desk.post(CHOOSE, data, follow=True)
+    assert "is chosen" in answer.text or "not in the list any more" in answer.text
+    assert not Choice.objects.exists()
+
+
+def test_all_kinds_say_the_same_and_numbers_are_numbers(desk):
+    members = [MemberFactory(display_name=f"M & {number} <b>") for number in range(3)]
     data = {"who": "some", "member": [each.pk for each in members]}
-    told = rows(desk.post(CHOOSE, {**data, "then": "csv"}, follow=True))
-    answer = desk.post(CHOOSE, {**data, "then": "xlsx"}, follow=True)
-    assert 'filename="members-' in answer["Content-Disposition"]
-    lines = list(load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True))
-    headings, *found = lines
-    assert [
-        {
-            name: str(value or "") if value != 0 else "0"
-            for name, value in zip(headings, each, strict=True)
-        }
-        for each in found
-    ] == told
-    assert all(isinstance(each[7], int) for each in found)
+    told = lines(chosen(desk, **data, then="csv"))[1:]
+    book = load_workbook(BytesIO(chosen(desk, **data, then="xlsx"))).active
+    sheet = odfdo.Document(BytesIO(chosen(desk, **data, then="ods"))).body.tables[0]
+    found = [list(line) for line in book.iter_rows(values_only=True)][1:]
+    assert [[str(cell) for cell in line if cell is not None] for line in found] == [
+        [cell for cell in line if cell] for line in told
+    ]
+    written = [[cell.value for cell in row.cells] for row in sheet.rows][1:]
+    assert [[str(cell) for cell in line if cell not in ("", None)] for line in written] == [
+        [cell for cell in line if cell] for line in told
+    ]
+    assert all(isinstance(line[7], int) for line in found[-3:])
+    assert [row.cells[7].value for row in sheet.rows[-3:]] == [0, 0, 0]
+    said = json.loads(chosen(desk, **data, then="json"))
+    assert said["definition"]["Members"] == "those who were ticked"
+    assert [str(each) for each in said["lines"][2].values()] == told[-1]
+    assert said["lines"][2]["name"] == "M & 2 <b>"
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+cmd", "-2", "@SUM(A1)", "＝1"])
@@ -101,19 +284,26 @@ def test_no_name_is_a_formula(desk, name):
     member = MemberFactory()
     Member.objects.filter(pk=member.pk).update(display_name=name)
     data = {"who": "some", "member": member.pk}
-    [line] = rows(desk.post(CHOOSE, {**data, "then": "csv"}, follow=True))
+    [line] = rows(chosen(desk, **data, then="csv"))
     assert line["Name"] == f"'{name}"
-    book = desk.post(CHOOSE, {**data, "then": "xlsx"}, follow=True).content
-    cell = load_workbook(BytesIO(book)).active["A2"]
+    cell = load_workbook(BytesIO(chosen(desk, **data, then="xlsx"))).active["A5"]
     assert (cell.data_type, cell.value) == ("s", f"'{name}")
+    sheet = odfdo.Document(BytesIO(chosen(desk, **data, then="ods"))).body.tables[0]
+    assert (sheet.rows[-1].cells[0].value, sheet.rows[-1].cells[0].formula) == (f"'{name}", None)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "ods", "json"])
+def test_what_no_workbook_can_hold_ends_no_file(desk, kind):
+    member = MemberFactory()
+    Member.objects.filter(pk=member.pk).update(display_name="A\x0bB")
+    assert chosen(desk, who="some", member=member.pk, then=kind)
 
 
 @pytest.mark.parametrize(("language", "sign"), [("en", ","), ("id", ";")])
-def test_columns_are_parted_as_the_readers_spreadsheet_does(language, sign):
+def test_columns_are_parted_as_the_readers_spreadsheet_does(sign_in, language, sign):
     reader = MemberFactory(role=SECRETARIAT, language=language)
-    choice = choices.some(member_ids={MemberFactory().pk}, by=reader, at=NOW)
-    told = files.members_csv(choice=choice, reader=reader, at=NOW)
-    assert told.splitlines()[0].count(sign) == 9
+    told = lines(fetched(sign_in(reader), made(reader, MemberFactory())), delimiter=sign)
+    assert len(told[-1]) == 10
 
 
 def test_statements_are_those_of_a_block_and_not_of_a_member(
@@ -121,9 +311,8 @@ def test_statements_are_those_of_a_block_and_not_of_a_member(
 ):
     counts = []
     for number in (1, 30):
-        members = [MemberFactory() for _number in range(number)]
-        choice = choices.some(member_ids={each.pk for each in members}, by=secretary, at=NOW)
+        choice = ask(secretary, *[MemberFactory() for _number in range(number)])
         with django_assert_max_num_queries(60) as asked:
-            files.members_csv(choice=choice, reader=secretary, at=NOW)
+            orders.run(choice_id=choice.pk, at=NOW)
         counts.append(len(asked))
     assert counts[0] == counts[1]

@@ -32,7 +32,7 @@ PEOPLE = {
         "export": {"coordinator", "given_at"},
         "erase": {"member"},
     },
-    # A day long.
+    # A day long, or a week if it stands for a file, which is deleted with whoever is in it.
     "secretariat.Choice": {"keep": {"made_at"}, "erase": {"by", "members"}},
     "secretariat.Chosen": {"erase": {"choice", "member"}},
 }
