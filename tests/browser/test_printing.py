@@ -25,6 +25,20 @@ def signed_in(phone, member, **options):
     return page
 
 
+def test_on_paper_running_text_has_eleven_points_and_notes_have_fewer(phone):
+    page = phone().new_page()
+    page.goto("/en/verify/")
+    page.emulate_media(media="print")
+    size = "e => parseFloat(getComputedStyle(e).fontSize) * 72 / 96"
+
+    text = page.locator("body").evaluate(size)
+    page.locator("main").evaluate("e => e.insertAdjacentHTML('beforeend', '<p class=small>x</p>')")
+    note = page.locator("main > p.small").evaluate(size)
+
+    assert text == pytest.approx(11, abs=0.1)
+    assert 9 < note < text
+
+
 def test_a_lesson_is_printed_in_ink_without_its_trail(phone):
     course = published_course(modules=2)
     member = EnrolmentFactory(course=course).member

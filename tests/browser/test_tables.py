@@ -116,5 +116,30 @@ def test_a_table_is_read_on_a_phone_without_going_sideways(
 
         expect(table.get_by_role("rowheader")).to_have_text([ROW[0]] * 2)
         expect(table.get_by_role("columnheader")).to_have_text(list(WIDE[:columns]))
+        # A list says the heading before each cell; who hears the table is told it once.
+        assert table.locator("td > span").first.is_visible() == (columns == 6 or size == 200)
+        assert table.get_by_role("cell", name=ROW[1], exact=True).count() == 2
         assert page.evaluate(SIDEWAYS) <= 0
         assert not table.evaluate(CUT)
+
+
+@pytest.mark.parametrize(("columns", "width"), [(3, 320), (4, 512)])
+def test_rows_are_lists_up_to_a_width_and_on_paper_they_never_are(
+    phone, sign_in, live_server, lesson, columns, width
+):
+    with_table(lesson, stored(headings=WIDE[:columns], rows=[ROW[:columns]]))
+    member = EnrolmentFactory(course=lesson.get_parent().get_parent().specific).member
+    page = opened(phone(viewport={"width": 800, "height": 600}), sign_in, live_server, member)
+    page.goto(url_of(lesson), wait_until="load")
+    cell = page.get_by_role("table", name="Remedies").locator("td").first
+    around = page.locator(".words-table")
+
+    for beyond, drawn in ((0, "block"), (1, "table-cell")):
+        around.evaluate("(e, width) => { e.style.inlineSize = `${width}px` }", width + beyond)
+        assert cell.evaluate("cell => getComputedStyle(cell).display") == drawn
+
+    around.evaluate("e => { e.style.inlineSize = '' }")
+    page.emulate_media(media="print")
+    # A4 without its margins.
+    page.set_viewport_size({"width": 718, "height": 1000})
+    assert cell.evaluate("cell => getComputedStyle(cell).display") == "table-cell"

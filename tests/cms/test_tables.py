@@ -60,18 +60,18 @@ def texts_of(cells):
 def test_each_cell_is_read_below_its_heading_and_beside_the_name_of_its_row():
     html = read(stored())[0].render()
 
-    assert "<caption>Remedies</caption>" in html
-    assert re.findall(r'<th scope="col">(.*?)</th>', html) == list(HEADINGS)
-    assert re.findall(r'<th scope="row">(.*?)</th>', html) == ["Appeal", "Review"]
-    assert '<td data-heading="Time limit">15 days</td>' in html
+    assert '<caption role="caption">Remedies</caption>' in html
+    assert re.findall(r'<th scope="col" role="columnheader">(.*?)</th>', html) == list(HEADINGS)
+    assert re.findall(r'<th scope="row" role="rowheader">(.*?)</th>', html) == ["Appeal", "Review"]
+    assert '<td role="cell"><span aria-hidden="true">Time limit</span>15 days</td>' in html
     # An empty one is not told of where rows are shown as lists.
-    assert "<td></td>" in html
+    assert '<td role="cell"></td>' in html
 
 
 def test_a_first_column_that_names_nothing_is_a_column_like_others():
     html = read(stored(names_rows=False))[0].render()
     assert 'scope="row"' not in html
-    assert '<td data-heading="Procedure">Appeal</td>' in html
+    assert '<td role="cell"><span aria-hidden="true">Procedure</span>Appeal</td>' in html
 
 
 def test_words_of_a_cell_are_never_markup():
@@ -96,8 +96,8 @@ def test_each_cell_is_translated_and_keeps_its_translation_when_a_row_comes_befo
     assemble(source=lesson, language="fa", texts={each.id: f"{each.text}۱" for each in found})
     [translated] = lesson.body_fa
     html = translated.render()
-    assert '<td data-heading="Time limit۱">15 days۱</td>' in html
-    assert "<td></td>" in html
+    assert '<td role="cell"><span aria-hidden="true">Time limit۱</span>15 days۱</td>' in html
+    assert '<td role="cell"></td>' in html
 
     before = {each.text: each.id for each in found}
     source = lesson.body_en.get_prep_value()

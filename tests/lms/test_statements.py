@@ -1,8 +1,12 @@
 """Statements that are put together once: each is asked with its own values."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection, transaction
+from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
@@ -15,6 +19,7 @@ from tests.factories.courses import CourseFactory, EnrolmentFactory, LessonFacto
 from tests.factories.members import MemberFactory
 
 pytestmark = pytest.mark.django_db
+PATIENCE = 10
 
 
 def test_each_member_is_told_of_their_own_rows():
@@ -58,6 +63,31 @@ def test_rows_are_locked_in_a_transaction_only_also_when_asked_again():
 
     with pytest.raises(TransactionManagementError):
         locked.ask(name="nobody")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_threads_that_ask_one_statement_at_once_are_each_told_of_their_own_rows(monkeypatch):
+    groups = [Group.objects.create(name=name) for name in ("a", "b")]
+    named = Statement(Group.objects.filter(name__in=each_given("names", 2), pk=Given("pk")))
+    together = threading.Barrier(len(groups))
+    execute = SQLCompiler.execute_sql
+
+    def wait_and_execute(compiler, *asked, **options):
+        # Each thread has filled in its values before either of them asks the database.
+        together.wait(PATIENCE)
+        return execute(compiler, *asked, **options)
+
+    def ask(group):
+        try:
+            return named.ask(names=[group.name, "nobody"], pk=group.pk)
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(SQLCompiler, "execute_sql", wait_and_execute)
+    with ThreadPoolExecutor(len(groups)) as threads:
+        told = list(threads.map(ask, groups))
+
+    assert told == [[group] for group in groups]
 
 
 def test_fields_of_many_rows_are_stored_in_one_statement_and_others_left():
