@@ -11,6 +11,15 @@ PLACES = """() => [...document.querySelectorAll('.site-head :is(a, summary)')]
   .filter((each) => each.checkVisibility() && !each.closest('.menu-sheet'))
   .map((each) => each.getBoundingClientRect().toJSON())"""
 
+BEHIND_THE_EXIT = """() => {
+  const focused = document.activeElement;
+  const place = focused.getBoundingClientRect();
+  const exit = document.querySelector("[data-exit]");
+  const strip = exit.closest(".exit-bar").getBoundingClientRect();
+  const meets = place.bottom > strip.top && place.top < strip.bottom;
+  return {html: focused.outerHTML, behind: focused !== exit && meets};
+}"""
+
 
 @pytest.fixture
 def reading(phone, sign_in, live_server):
@@ -64,3 +73,23 @@ def test_the_keyboard_goes_through_the_header_line_by_line(reading, language, wi
         seen.append((round((box["top"] + box["bottom"]) / 2 / 20), across * box[start]))
 
     assert seen == sorted(seen)
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_what_the_keyboard_reaches_is_never_behind_leave_quickly(reading, language):
+    published_course(lessons=12)
+    page = reading(viewport={"width": 390, "height": 500})
+    page.goto(f"/{language}/courses/")
+    page.locator("main .card a").first.click()
+    covered, reached = [], set()
+    for _press in range(60):
+        page.keyboard.press("Tab")
+        place = page.evaluate(BEHIND_THE_EXIT)
+        if place["html"] in reached:
+            break
+        reached.add(place["html"])
+        if place["behind"]:
+            covered.append(place["html"])
+
+    assert len(reached) > 10
+    assert covered == []

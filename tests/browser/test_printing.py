@@ -3,6 +3,7 @@
 import pytest
 
 from tests.factories.assessments import QuizFactory
+from tests.factories.cms import block, body
 from tests.factories.courses import (
     EnrolmentFactory,
     LessonFactory,
@@ -71,3 +72,24 @@ def test_the_quiz_is_not_torn_from_the_word_above_it(phone):
     around = "getComputedStyle(document.querySelector('.prose .next-step')).breakInside"
     assert page.evaluate(broken) == "avoid"
     assert page.evaluate(around) == "avoid"
+
+
+def test_an_address_is_printed_from_left_to_right_also_in_dari(phone):
+    link = '<p><a href="https://www.unhcr.org/1951">UNHCR</a></p>'
+    lesson = LessonFactory(body_en=body(block("text", link)))
+    member = EnrolmentFactory(course=lesson.get_parent().get_parent().specific).member
+    page = signed_in(phone, member)
+    page.goto(url_of(lesson).replace("/en/", "/fa/", 1))
+    # As if it were translated.
+    page.evaluate("document.querySelectorAll('main [dir]').forEach(e => e.removeAttribute('dir'))")
+
+    page.emulate_media(media="print")
+
+    printed = page.evaluate(
+        """() => {
+          const drawn = getComputedStyle(document.querySelector(".prose a[href^=http]"), "::after");
+          return [drawn.content, drawn.direction, drawn.unicodeBidi];
+        }"""
+    )
+    assert "https://www.unhcr.org/1951" in printed[0]
+    assert printed[1:] == ["ltr", "isolate"]
