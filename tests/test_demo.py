@@ -367,6 +367,21 @@ def test_the_secretariat_has_awards_of_every_kind_to_look_at():
     assert waiting.proposals.count() > 0
 
 
+def test_certificates_are_of_the_day_on_which_their_path_was_completed():
+    first_ones = Certificate.objects.filter(replaces=None, award__basis=Award.Basis.RULES)
+    days = first_ones.values_list("issued_at", "award__path_enrolment__completed_at")
+    assert len(days) == PathEnrolment.objects.filter(award__basis=Award.Basis.RULES).count()
+    assert all(issued_at == completed_at for issued_at, completed_at in days)
+    assert not PathEnrolment.objects.filter(completed_at__isnull=False, award=None).exists()
+
+
+def test_members_of_the_cohort_were_added_when_it_began_or_when_they_joined():
+    [cohort] = Cohort.objects.all()
+    began = NOW - timedelta(days=60)
+    for place in cohort.places.select_related("member"):
+        assert place.added_at == max(began, place.member.joined_at)
+
+
 def test_somebody_holds_a_certificate():
     first = PathEnrolment.objects.filter(completed_at__isnull=False).order_by("completed_at")[0]
     certificate = issuing.issue(path_enrolment_id=first.pk, at=NOW)

@@ -17,7 +17,7 @@ from courses.models import (
 )
 from lms.demo import people
 from lms.demo.authoring import read_course, write_course
-from lms.demo.awarding import draw_design, look_after_awards
+from lms.demo.awarding import draw_design, issue_certificates, look_after_awards
 from lms.demo.declaration import read_declaration
 from lms.demo.declaration_course import write_declaration_course
 from lms.demo.gathering import gather_cohort, name_coordinator
@@ -107,6 +107,7 @@ def build(*, now: datetime, say: Callable[[str], None], members: int = people.ME
         trainer=trainer,
         now=now,
     )
+    issue_certificates()
     gather_cohort(path=path, trainer=trainer, advocate=advocate, joined=joined, now=now)
     name_coordinator(trainer=trainer, joined=joined, now=now)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from certificates import issuing, proposals, revocations
-from certificates.models import CertificateDesign, DesignSignature, DesignText
+from certificates.models import Certificate, CertificateDesign, DesignSignature, DesignText
 from courses.models import LearningPath, PathEnrolment
 from lms.demo.titles import read_translations
 from lms.members.models import Member
@@ -41,7 +41,7 @@ def look_after_awards(
     """One name corrected, one award revoked, one decided by two people, others to be decided."""
     completed = PathEnrolment.objects.filter(path=path, completed_at__isnull=False)
     earliest = list(completed.order_by("completed_at", "pk")[:3])
-    certificates = [issuing.issue(path_enrolment_id=each.pk, at=now) for each in earliest]
+    certificates = [_issue(each) for each in earliest]
     if len(certificates) == 3:
         _correct(certificates[1].award.member)
         issuing.reissue(
@@ -67,6 +67,17 @@ def look_after_awards(
         proposed_by=colleague,
         at=now,
     )
+
+
+def issue_certificates() -> None:
+    """Each on the day on which its path was completed, as a worker would have done then."""
+    completed = PathEnrolment.objects.filter(completed_at__isnull=False, award=None)
+    for each in completed.order_by("completed_at", "pk"):
+        _issue(each)
+
+
+def _issue(completed: PathEnrolment) -> Certificate:
+    return issuing.issue(path_enrolment_id=completed.pk, at=completed.completed_at)
 
 
 def _correct(member: Member) -> None:

@@ -22,12 +22,13 @@ def gather_cohort(
     now: datetime,
 ) -> None:
     """Its last day is so far away that nobody is reminded of it while the demo is new."""
+    began = now - timedelta(days=60)
     today = timezone.localdate(now, timezone.get_default_timezone())
     cohort = Cohort.objects.create(
         name="Chiang Mai, autumn",
         path=path,
         trainer=trainer,
-        starts_on=today - timedelta(days=60),
+        starts_on=timezone.localdate(began, timezone.get_default_timezone()),
         ends_on=today + timedelta(days=28),
     )
     # Those who came last: what the secretariat does with awards, it does for the first.
@@ -39,14 +40,11 @@ def gather_cohort(
     finished = [pk for pk, at in completed.items() if at is not None]
     begun = [pk for pk, at in completed.items() if at is None]
     elsewhere = [each.pk for each in joined if each.pk not in completed]
+    together = (*finished[:FINISHED], *begun[:BEGUN], *elsewhere[:NOT_ON_IT], advocate.pk)
+    # When it began, or when they joined the network since.
     CohortMember.objects.bulk_create(
-        CohortMember(cohort=cohort, member_id=pk, added_at=now)
-        for pk in (
-            *finished[:FINISHED],
-            *begun[:BEGUN],
-            *elsewhere[:NOT_ON_IT],
-            advocate.pk,
-        )
+        CohortMember(cohort=cohort, member=each, added_at=max(began, each.joined_at))
+        for each in Member.objects.filter(pk__in=together).order_by("pk")
     )
 
 
