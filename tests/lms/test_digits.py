@@ -157,14 +157,6 @@ def test_a_page_tells_styles_and_scripts_its_digits(native):
     assert '<html data-digits="arabext" lang="fa"' in digits.write_page(page("1", "fa"))
 
 
-def test_every_style_of_a_list_is_that_of_a_system_of_digits(settings):
-    css = (site_settings.BASE_DIR / "lms/static/css/base.css").read_text()
-    for code, _name in site_settings.LANGUAGES:
-        if system := digits.native_system(code):
-            [told] = [each for each in css.splitlines() if f'"{system}"' in each]
-            assert code in told.partition(":lang(")[2].rstrip(") {").split(", ")
-
-
 @pytest.mark.parametrize("language", ["my", "fa"])
 @pytest.mark.django_db
 def test_a_page_of_the_site_has_one_system_of_digits(native, sign_in, language):
