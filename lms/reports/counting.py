@@ -9,7 +9,7 @@ from duckdb import DuckDBPyConnection
 from wagtail.models import Page
 
 from courses.models import Activity, LearningPath, PathRequirement
-from lms.reports import learning
+from lms.reports import columns, learning
 from lms.reports.figures import OF_TESTS, By, Count, Figures, Filters, Gaps, Times
 
 STOPPED_AFTER = timedelta(days=90)
@@ -27,8 +27,14 @@ OF_ENROLMENTS = (
 OF_PATHS = {"certified": "awarded"}
 
 OF_COURSE_AND_COUNTRY = "(course, country)"
-OF_COURSES = ("course", OF_COURSE_AND_COUNTRY)
-"""What enrolments are grouped by where those of one group are all on one course."""
+MONTH = "CAST(date_trunc('month', {moment}) AS DATE)"
+AGAIN = {
+    "course": "again",
+    OF_COURSE_AND_COUNTRY: "again",
+    MONTH.format(moment="joined"): "joined_again",
+    MONTH.format(moment="completed"): "completed_again",
+}
+"""By what groups of enrolments know whom of one group they have several times."""
 
 
 class Counting:
@@ -36,7 +42,8 @@ class Counting:
 
     ``chosen_enrolments`` and ``chosen_paths`` are rows of the filters' choice, with what each
     counts for in the period, and of what else is known of both only ``told``: putting a column
-    aside for a million rows costs as much as counting it. A ``VIEW`` of them puts nothing aside.
+    aside for a million rows costs as much as counting it. A ``VIEW`` of them puts nothing aside,
+    and is as good where nothing is asked of them.
     """
 
     def __init__(
@@ -46,12 +53,12 @@ class Counting:
         filters: Filters,
         now: datetime,
         told: Sequence[str] = (),
-        kept: str = "TABLE",
+        kept: str = "",
     ):
         self.facts = facts
         self.filters = filters
         self.now = now
-        self.kept = kept
+        self.kept = kept or ("VIEW" if filters == Filters() else "TABLE")
         for name, value in self._asked().items():
             self.keep(name, value)
         self._look_into_records()
@@ -62,7 +69,7 @@ class Counting:
             "stopped": self.stopped(),
             "graded": f"({self.within('completed')} AND grade IS NOT NULL)",
         }
-        own = ("enrolment", "course", "joined", "studied", "completed", "grade", "again")
+        own = ("enrolment", "course", "joined", "studied", "completed", "grade", *columns.AGAIN)
         self._choose("enrolments", own, told, flags)
         flags = {
             "joined": self.within("joined"),
@@ -98,11 +105,11 @@ class Counting:
     def _choose(
         self, table: str, own: Sequence[str], told: Sequence[str], flags: dict[str, str]
     ) -> None:
-        columns = ", ".join(["member", *own, *told])
+        known = ", ".join(["member", *own, *told])
         counted = ", ".join(f"{condition} AS is_{name}" for name, condition in flags.items())
         any_of_them = " OR ".join(f"is_{name}" for name in flags)
         self.facts.execute(
-            f"CREATE TEMP {self.kept} chosen_{table} AS SELECT {columns}, {counted} FROM {table} "
+            f"CREATE TEMP {self.kept} chosen_{table} AS SELECT {known}, {counted} FROM {table} "
             f"WHERE {self.chosen(table)} AND ({any_of_them})"
         )
 
@@ -150,7 +157,7 @@ class Counting:
             case By.MONTH:
                 # In which months somebody did something stands in twenty times as many rows.
                 kinds = {name: each for name, each in OF_ENROLMENTS.items() if name != "active"}
-                return self._figures("CAST(date_trunc('month', {moment}) AS DATE)", kinds, OF_PATHS)
+                return self._figures(MONTH, kinds, OF_PATHS)
             case _:
                 return self._figures(by.value, OF_ENROLMENTS, OF_PATHS)
 
@@ -186,14 +193,16 @@ class Counting:
         self, counts: dict[Any, dict[str, Any]], key: str, table: str, kinds: dict[str, str]
     ) -> None:
         """Each figure's times, members and mark, by group."""
-        # Only enrolments are known to be one of several.
-        is_of_course = bool(self.filters.course) or key in OF_COURSES
-        write = _course_by_course if is_of_course and "paths" not in table else _by_member_first
         by_moment: dict[str, list[str]] = {}
         for kind, moment in kinds.items():
             by_moment.setdefault(key.format(moment=moment), []).append(kind)
         for group, names in by_moment.items():
-            found = self.rows(write(group, names, table))
+            again = "again" if self.filters.course else AGAIN.get(group)
+            # Only enrolments are known to be one of several.
+            if again and "paths" not in table:
+                found = self.rows(_once_but_for_some(group, names, table, again))
+            else:
+                found = self.rows(_by_member_first(group, names, table))
             for group_key, *cells in found:
                 figures = counts.setdefault(group_key, {})
                 for index, name in enumerate(names):
@@ -217,11 +226,15 @@ class Counting:
         asked = Activity.objects.filter(course=self.filters.course)
         self.keep("activities", sorted(asked.values_list("pk", flat=True)))
         found = self.rows(
-            f"SELECT activity, count(*), count(DISTINCT member), sum({MARK}) FROM "
-            "(SELECT DISTINCT activity, enrolment, member FROM records "
-            "JOIN chosen_enrolments USING (enrolment) WHERE verb IN ('completed', 'passed') "
-            "AND list_contains(getvariable('activities'), activity) AND is_joined) "
-            "GROUP BY activity"
+            "WITH done AS MATERIALIZED (SELECT activity, enrolment, member, again FROM "
+            "(SELECT DISTINCT activity, enrolment FROM records WHERE verb IN ('completed', "
+            "'passed') AND list_contains(getvariable('activities'), activity)) "
+            "JOIN chosen_enrolments USING (enrolment) WHERE is_joined), "
+            "several AS (SELECT activity, count(DISTINCT member) AS several FROM done "
+            "WHERE again GROUP BY activity) "
+            "SELECT activity, count(*), count(*) FILTER (NOT again) "
+            f"+ coalesce(any_value(several), 0), sum({MARK}) "
+            "FROM done LEFT JOIN several USING (activity) GROUP BY activity"
         )
         return {
             activity: Figures(completed=Count(times=times, members=members, mark=int(marked)))
@@ -375,18 +388,18 @@ def _by_member_first(group: str, names: Sequence[str], table: str) -> str:
     )
 
 
-def _course_by_course(group: str, names: Sequence[str], table: str) -> str:
-    """On one course a member is one enrolment, but for those who are known to have another.
+def _once_but_for_some(group: str, names: Sequence[str], table: str, again: str) -> str:
+    """In one group a member is one enrolment, but for those who are known to have another.
 
     These are told apart by themselves: doing so costs as much as all the rest, even for none.
     """
     every = ", ".join(
         f"count(*) FILTER (is_{name}) AS {name}, "
-        f"count(*) FILTER (is_{name} AND NOT again) AS {name}_once, "
+        f"count(*) FILTER (is_{name} AND NOT {again}) AS {name}_once, "
         f"sum({MARK}) FILTER (is_{name}) AS {name}_mark"
         for name in names
     )
-    again = ", ".join(f"bool_or(is_{name}) AS {name}" for name in names)
+    any_of_them = ", ".join(f"bool_or(is_{name}) AS {name}" for name in names)
     several = ", ".join(f"count(*) FILTER ({name}) AS {name}_several" for name in names)
     told = ", ".join(
         f"{name}, {name}_once + coalesce({name}_several, 0), {name}_mark" for name in names
@@ -394,8 +407,8 @@ def _course_by_course(group: str, names: Sequence[str], table: str) -> str:
     return (
         f"WITH every AS (SELECT {group} AS key, {every} FROM {table} "
         f"WHERE {_happened(names)} GROUP BY 1), "
-        f"several AS (SELECT key, {several} FROM (SELECT {group} AS key, member, {again} "
-        f"FROM {table} WHERE again AND ({_happened(names)}) GROUP BY ALL) GROUP BY key) "
+        f"several AS (SELECT key, {several} FROM (SELECT {group} AS key, member, {any_of_them} "
+        f"FROM {table} WHERE {again} AND ({_happened(names)}) GROUP BY ALL) GROUP BY key) "
         f"SELECT every.key, {told} "
         "FROM every LEFT JOIN several ON every.key IS NOT DISTINCT FROM several.key"
     )

@@ -358,6 +358,18 @@ def test_who_studies_a_course_again_is_one_member_of_it(by):
         assert (completed.times, completed.members) == (2, 2)
 
 
+def test_who_joins_and_completes_two_courses_in_a_month_is_one_member_of_it():
+    twice, once = MemberFactory(), MemberFactory()
+    for course in (published_course(lessons=1), published_course(lessons=1)):
+        complete_course(twice, course, at=day(3))
+    complete_course(once, course, at=day(20))
+    complete_course(once, published_course(lessons=1), at=day(1, month=7))
+    rows = {row.key.month: row.figures for row in counted(By.MONTH).rows}
+    for month, times, members in ((6, 3, 2), (7, 1, 1)):
+        for count in (rows[month].joined, rows[month].completed):
+            assert (count.times, count.members) == (times, members)
+
+
 def test_without_any_facts_there_are_no_figures():
     MemberFactory()
     published_course(lessons=1)
@@ -486,6 +498,13 @@ def test_two_copies_of_one_moment_stand_beside_each_other(monkeypatch):
     first, second = columns.refresh(at=now), columns.refresh(at=now)
     assert first.folder != second.folder
     assert columns.current(at=now).taken_at == second.taken_at
+
+
+def test_two_read_one_copy_at_the_same_time():
+    copy = columns.refresh(at=timezone.now())
+    with copy.opened() as one, copy.opened() as other:
+        for facts in (one, other):
+            assert facts.sql("SELECT count(*) FROM enrolments").fetchall() == [(0,)]
 
 
 def test_a_copy_stays_whole_while_newer_ones_are_made():
