@@ -47,7 +47,8 @@ def completion_report(request):
             "counted_at": counted_at,
             "behind": timezone.now() - counted_at > BEHIND,
         }
-    return render(request, "reports/completion.html", context)
+    status = 422 if form.errors else 200
+    return render(request, "reports/completion.html", context, status=status)
 
 
 @never_cache

@@ -271,6 +271,7 @@ def test_filters_that_make_no_sense_are_refused(desk, figures, filters):
     for address in FILES:
         assert desk.get(address, filters).status_code == 422
     answer = desk.get(SCREEN, filters)
+    assert answer.status_code == 422
     assert answer.context["form"].errors.keys() == filters.keys()
     assert on_screen(answer) == []
 
