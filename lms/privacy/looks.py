@@ -41,8 +41,8 @@ ABOUT: dict[str, tuple[str, str | Callable[[Member], QuerySet[Member]]]] = {
     "cohort_members": (Page.PROGRESS, "cohorts"),
     # Everybody whom it tells of.
     "your_organisation": (Page.PROGRESS, coordinators.seen_by),
-    # Everybody in the file, by the choice that it is of.
-    "fetch_members_file": (Page.FILE, "choices"),
+    # Everybody who is named in the file.
+    "fetch_ordered_file": (Page.FILE, "files_about"),
     "fetch_copy_for_member": (Page.COPY, "pk"),
     "award": (Page.AWARD, "awards"),
     "revoke_award": (Page.AWARD, "awards"),

@@ -69,9 +69,8 @@ def of(member: Member) -> QuerySet[Choice]:
     return Choice.objects.filter(by=member)
 
 
-def forget(*, at: datetime, but: Collection[int]) -> None:
-    """Delete what is old, without those that are still needed for longer."""
-    Choice.objects.filter(made_at__lt=at - KEPT).exclude(pk__in=but).delete()
+def forget(*, at: datetime) -> None:
+    Choice.objects.filter(made_at__lt=at - KEPT).delete()
 
 
 @transaction.atomic

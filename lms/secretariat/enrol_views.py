@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lms.secretariat import choices, enrolling, orders
+from lms.secretariat import choices, enrolling, files
 from lms.secretariat.forms import EnrolForm, FiltersForm
 from lms.secretariat.models import Enrolling
 from lms.secretariat.sheets import WRITERS
@@ -19,7 +19,7 @@ from lms.secretariat.views import looks_after_members
 THEN = {
     "write": "write_to_chosen",
     "cohort": "add_to_cohort",
-    **dict.fromkeys(WRITERS, "members_file"),
+    **dict.fromkeys(WRITERS, "ordered_file"),
 }
 """Where a choice leads, by what it was made for."""
 
@@ -59,7 +59,7 @@ def _chosen(request, query):
         if kind not in WRITERS:
             return choices.all_found(filters=form.filters, by=request.user, at=now)
         ids = choices.fitting(filters=form.filters, by=request.user, at=now)
-        return orders.ask(member_ids=ids, about=form.told, kind=kind, by=request.user, at=now)
+        return files.ask(member_ids=ids, about=form.told, kind=kind, by=request.user, at=now)
     typed = request.POST.getlist("member")
     if not all(each.isdecimal() and len(each) < 10 for each in typed):
         raise choices.Unknown
@@ -68,7 +68,7 @@ def _chosen(request, query):
         return choices.some(member_ids=ticked, by=request.user, at=now)
     ids = choices.among(member_ids=ticked, by=request.user, at=now)
     about = [(_("Members"), _("those who were ticked"))]
-    return orders.ask(member_ids=ids, about=about, kind=kind, by=request.user, at=now)
+    return files.ask(member_ids=ids, about=about, kind=kind, by=request.user, at=now)
 
 
 @never_cache

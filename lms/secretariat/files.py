@@ -1,16 +1,19 @@
 """Members as a table for a file: what the list says of each, and their address."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from lms.members.models import Member
-from lms.secretariat import headway, listing
+from lms.secretariat import headway, listing, orders
 from lms.secretariat.listing import Filters
+from lms.secretariat.models import FileOrder
+from lms.secretariat.orders import Offer, Progress
 from lms.secretariat.sheets import Line, Sheet
 
 _AT_A_TIME = 500
@@ -20,17 +23,29 @@ _NAMES = (
 )
 
 
-def table(
+def ask(
     *,
     member_ids: Sequence[int],
     about: Sequence[tuple[str, str]],
-    reader: Member,
-    written: Callable[[Sequence[int]], None],
+    kind: str,
+    by: Member,
     at: datetime,
-) -> Sheet:
-    """Those of these members whom the reader may look after, in this order.
+) -> FileOrder:
+    """Have a worker write these members, in this order, with what they were found by."""
+    return orders.ask(
+        what=MEMBERS.what,
+        kind=kind,
+        asks={"about": list(about), "members": list(member_ids)},
+        by=by,
+        at=at,
+        wanted=len(member_ids),
+    )
 
-    ``written`` is told of each block who is in it. Statements per block, however many stand in it.
+
+def _table(order: FileOrder, progress: Progress, at: datetime) -> Sheet:
+    """Those of the members whom the reader may look after.
+
+    Statements per block, however many stand in it.
     """
     # The site's own days and hours, whoever reads it.
     moment = timezone.make_naive(at, timezone.get_default_timezone())
@@ -38,7 +53,7 @@ def table(
         title=_("Members"),
         definition=(
             (_("Counted at"), f"{date_format(moment)}, {moment:%H:%M} {settings.TIME_ZONE}"),
-            *about,
+            *((name, value) for name, value in order.asks["about"]),
         ),
         names=_NAMES,
         headings=(
@@ -46,14 +61,14 @@ def table(
             *(_("Role"), _("Last active"), _("Courses joined"), _("Courses completed")),
             _("Where they stand"),
         ),
-        blocks=_blocks(member_ids, reader, written, at=at),
+        blocks=_blocks(order.asks["members"], order.by, progress, at=at),
     )
 
 
 def _blocks(
     member_ids: Sequence[int],
     reader: Member,
-    written: Callable[[Sequence[int]], None],
+    progress: Progress,
     *,
     at: datetime,
 ) -> Iterator[list[Line]]:
@@ -62,7 +77,7 @@ def _blocks(
         part = found.filter(pk__in=member_ids[start : start + _AT_A_TIME])
         members = list(part.select_related("organisation").prefetch_related("groups"))
         yield [_line(row) for row in headway.rows(members=members, at=at)]
-        written([each.pk for each in members])
+        progress.note(len(members), members=[each.pk for each in members])
 
 
 def _line(row: headway.Row) -> Line:
@@ -84,3 +99,22 @@ def _line(row: headway.Row) -> Line:
         row.completed,
         "; ".join(row.headway),
     ]
+
+
+def _count(lines: int) -> str:
+    return ngettext(
+        "%(count)s member stands in the file.", "%(count)s members stand in the file.", lines
+    ) % {"count": number_format(lines, force_grouping=True)}
+
+
+MEMBERS = Offer(
+    what="members",
+    right="members.change_member",
+    title=gettext_lazy("File of members"),
+    name="members",
+    page="members_list",
+    back=gettext_lazy("Back to the list"),
+    count=_count,
+    warning=gettext_lazy("Each member in it can read that you did."),
+    table=_table,
+)

@@ -1,3 +1,5 @@
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -176,8 +178,6 @@ class InvitationImport(models.Model):
 class Choice(models.Model):
     """Members whom one of the secretariat chose from the list, for what is done next. A day long.
 
-    One that stands for a file of members is a week long (see ``orders``).
-
     The members are kept, and not the search that found them: what is said of them on one page is
     done to the same ones from the next.
     """
@@ -215,6 +215,78 @@ class Chosen(models.Model):
 
     def __str__(self) -> str:
         return f"{self.choice_id}/{self.member_id}"
+
+
+class FileOrder(models.Model):
+    """A file that somebody asked for, until a week after it was made. The row is the queue.
+
+    ``claim`` is of the worker that is at it, which says by ``noted_at`` that it lives.
+    """
+
+    KEPT = timedelta(days=7)
+
+    what = models.CharField(max_length=30, help_text="As ``orders.OFFERS`` calls it.")
+    kind = models.CharField(max_length=10, help_text="The end of its name.")
+    asks = models.JSONField(
+        default=dict,
+        help_text="What it is made from: filters, or members and what they were found by.",
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField()
+
+    wanted = models.PositiveIntegerField(default=0, help_text="Lines; 0 until they are counted.")
+    done = models.PositiveIntegerField(default=0, help_text="Lines that are written.")
+    claim = models.UUIDField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    noted_at = models.DateTimeField(null=True)
+    made_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+
+    file = models.CharField(max_length=200, blank=True, help_text="In the private storage.")
+    members = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="FileMember", related_name="files_about"
+    )
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(made_at=None, file="")
+                | Q(made_at__isnull=False, failed_at=None) & ~Q(file=""),
+                name="ordered_file_is_there_when_it_is_made",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"file {self.pk}"
+
+    @property
+    def ends_at(self) -> datetime | None:
+        return self.made_at and self.made_at + self.KEPT
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.done // self.wanted if self.wanted else 0
+
+
+class FileMember(models.Model):
+    """One member who stands in a file by name."""
+
+    order = models.ForeignKey(FileOrder, on_delete=models.CASCADE, related_name="rows")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["order", "member"], name="in_a_file_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}/{self.member_id}"
 
 
 class Enrolling(models.Model):

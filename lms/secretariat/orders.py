@@ -1,201 +1,201 @@
-"""Files of members that somebody asked for: made by a worker, and a week long there for them alone.
+"""Files that somebody asked for: made by a worker, and a week long there for them alone.
 
-An order lies in a folder beside the file that it becomes, and is deleted when that is whole: a file
-without one can be fetched. In the database a choice stands for it, whose members are those who are
-written into the file so far. So a file that is made twice, by a worker that was taken for dead, is
-the same file.
+What can be asked for is an ``Offer``; apps above bring theirs. A worker that is killed leaves an
+order that the next one begins anew.
 """
 
-import json
 import tempfile
+import time
+import uuid
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import PurePath
 from typing import Any
 
-from django.core.cache import cache
 from django.core.files import File
-from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
 from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from assessments.models.imports import private_storage
 from lms.bells import doorbell
 from lms.members.models import Member
-from lms.secretariat import choices, files
-from lms.secretariat.models import Choice, Chosen
-from lms.secretariat.sheets import WRITERS
+from lms.secretariat.models import FileMember, FileOrder
+from lms.secretariat.sheets import WRITERS, Sheet
 
-TASK = "secretariat.make_members_file"
-KEPT = timedelta(days=7)
-TRIED = timedelta(days=1)
-"""How long it is tried to make a file."""
-SILENCE_SECONDS = 120
+TASK = "secretariat.make_file"
+KEPT = FileOrder.KEPT
+TRIES = 3
+SILENCE = timedelta(minutes=5)
 """A worker that wrote nothing for so long is taken for dead."""
-_FOLDER = "members/files"
-_ORDER = "order"
+_FOLDER = "ordered"
+_AT_A_TIME = 1000
+
+
+class CannotMake(Exception):
+    """What the file was to be made from is not there any more."""
+
+
+class Overtaken(Exception):
+    """Another worker has begun with the same file, or nobody is to have it any more."""
+
+
+class Progress:
+    """Says that this worker lives and how far it is. Raises ``Overtaken``."""
+
+    def __init__(self, order: FileOrder, *, at: datetime) -> None:
+        self._ours = FileOrder.objects.filter(pk=order.pk, claim=order.claim, made_at=None)
+        self._order, self._at, self._began = order, at, time.monotonic()
+
+    def begin(self, lines: int) -> None:
+        """So many will be written."""
+        self._note(wanted=lines)
+
+    @transaction.atomic
+    def note(self, lines: int, members: Sequence[int] = ()) -> None:
+        """So many more are written, in which these members stand."""
+        self._note(done=F("done") + lines)
+        rows = [FileMember(order=self._order, member_id=pk) for pk in members]
+        FileMember.objects.bulk_create(rows, batch_size=_AT_A_TIME, ignore_conflicts=True)
+
+    def end(self, file: str) -> None:
+        self._note(made_at=self._at, file=file, asks={})
+
+    def _note(self, **changes: Any) -> None:
+        now = self._at + timedelta(seconds=time.monotonic() - self._began)
+        if not self._ours.update(noted_at=now, **changes):
+            raise Overtaken
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ordered:
-    """A file, whole or on its way: ``done`` of ``wanted`` members stand in it."""
+class Offer:
+    """A table that can be had as a file, and how its page speaks of it."""
 
-    choice: Choice
-    kind: str
-    wanted: int
-    done: int
-    is_made: bool
+    what: str
+    right: str
+    """Without it nobody asks for one or fetches one."""
+    title: str | Promise
+    name: str
+    """The file's, without day and kind."""
+    page: str
+    """The name of the address where it is asked for."""
+    back: str | Promise
+    count: Callable[[int], str]
+    """How many stand in it, in a sentence."""
+    warning: str | Promise
+    table: Callable[[FileOrder, Progress, datetime], Sheet]
+    """Raises ``CannotMake``, and what the progress raises."""
 
-    @property
-    def percent(self) -> int:
-        return 100 * self.done // self.wanted if self.wanted else 0
 
-    @property
-    def ends_at(self) -> datetime:
-        return self.choice.made_at + KEPT
+OFFERS: dict[str, Offer] = {}
+"""By what orders call them."""
+
+
+def offer(each: Offer) -> None:
+    OFFERS[each.what] = each
 
 
 def ask(
-    *,
-    member_ids: Sequence[int],
-    about: Sequence[tuple[str, str]],
-    kind: str,
-    by: Member,
-    at: datetime,
-) -> Choice:
-    """Have a worker write these members, in this order, with what they were found by."""
-    choice = Choice.objects.create(by=by, made_at=at)
-    order = {"kind": kind, "about": list(about), "members": list(member_ids)}
-    private_storage().save(_path(choice.pk, _ORDER), ContentFile(json.dumps(order).encode()))
-    doorbell.ring(TASK, choice.pk)
-    return choice
+    *, what: str, kind: str, asks: dict[str, Any], by: Member, at: datetime, wanted: int = 0
+) -> FileOrder:
+    """Have a worker make it; ``wanted`` lines, where that is known already."""
+    order = FileOrder.objects.create(
+        what=what, kind=kind, asks=asks, by=by, asked_at=at, wanted=wanted
+    )
+    doorbell.ring(TASK, order.pk)
+    return order
 
 
-def of(member: Member, *, at: datetime) -> list[Ordered]:
-    """The newest first."""
-    kept = _kept()
-    rows = choices.of(member).filter(pk__in=kept, made_at__gt=at - KEPT).order_by("-pk")
-    return [found for row in rows if (found := _ordered(row, kept[row.pk]))]
+def of(member: Member, *, at: datetime) -> QuerySet[FileOrder]:
+    """Those whose week is not over, the newest first."""
+    since = at - KEPT
+    young = Q(made_at__gt=since) | Q(made_at=None, asked_at__gt=since)
+    return FileOrder.objects.filter(young, by=member).order_by("-pk")
 
 
-def find(choice: Choice, *, at: datetime) -> Ordered | None:
-    """None if it could not be made, or its week is over."""
-    kinds = _kept().get(choice.pk)
-    return _ordered(choice, kinds) if kinds and choice.made_at > at - KEPT else None
+def fetch(order: FileOrder) -> File:
+    return private_storage().open(order.file)
 
 
-def fetch(ordered: Ordered) -> File:
-    return private_storage().open(_path(ordered.choice.pk, ordered.kind))
-
-
-def due(*, at: datetime) -> list[int]:
+def due(*, at: datetime) -> QuerySet[FileOrder]:
     """What no living worker is at."""
-    waiting = [pk for pk, kinds in _kept().items() if _ORDER in kinds]
-    young = Choice.objects.filter(pk__in=waiting, made_at__gt=at - TRIED).values_list("pk")
-    return [pk for (pk,) in young if cache.get(_key(pk)) is None]
+    silent = Q(noted_at=None) | Q(noted_at__lte=at - SILENCE)
+    return FileOrder.objects.filter(silent, made_at=None, failed_at=None)
 
 
-def run(*, choice_id: int, at: datetime) -> None:
+def run(*, order_id: int, at: datetime) -> None:
     """Make the file of an order. Safe to be called twice, also at once."""
-    choice = Choice.objects.select_related("by").filter(pk=choice_id).first()
-    order = _read(choice_id)
-    # Not sure where the cache is down; then two may write the same.
-    if choice is None or order is None or not cache.add(_key(choice_id), True, SILENCE_SECONDS):
+    claim = uuid.uuid4()
+    ours = FileOrder.objects.filter(pk=order_id, claim=claim)
+    due(at=at).filter(pk=order_id).update(claim=claim, tries=F("tries") + 1, noted_at=at, done=0)
+    order = ours.select_related("by").first()
+    if order is None:
         return
-    if choice.by.is_active and choice.by.has_perm("members.change_member"):
-        _make(choice, order, at=at)
-    private_storage().delete(_path(choice_id, _ORDER))
-    cache.delete(_key(choice_id))
+    may_have_it = order.by.is_active and order.by.has_perm(OFFERS[order.what].right)
+    if order.tries > TRIES or not may_have_it:
+        ours.update(failed_at=at, asks={})
+        return
+    try:
+        with suppress(Overtaken):
+            _make(order, at=at)
+    except CannotMake:
+        ours.update(failed_at=at, asks={})
 
 
 def drop(*, member: Member) -> None:
-    """Delete the files in which a member stands, before there is nothing that tells which."""
-    kept = _kept()
-    of_them = Chosen.objects.filter(member=member, choice__in=kept).values_list("choice", flat=True)
-    for pk in of_them:
-        _delete(pk, kept[pk])
+    """Delete a member's files and those in which they stand, before nothing tells which."""
+    found = FileOrder.objects.filter(Q(by=member) | Q(members=member))
+    _delete(set(found.values_list("pk", flat=True)))
 
 
 def forget(*, at: datetime) -> None:
-    """Delete files whose week is over or whose owner is gone, and what could not be made."""
-    kept = _kept()
-    rows = dict(Choice.objects.filter(pk__in=kept).values_list("pk", "made_at"))
-    for pk, kinds in kept.items():
-        made_at = rows.get(pk)
-        over = TRIED if _ORDER in kinds else KEPT
-        if made_at is None or made_at <= at - over:
-            _delete(pk, kinds)
-    choices.forget(at=at, but=_kept())
+    """Delete what is a week old, and files of which there is no row or that no row names."""
+    old = Q(made_at__lte=at - KEPT) | Q(made_at=None, asked_at__lte=at - KEPT)
+    _delete(set(FileOrder.objects.filter(old).values_list("pk", flat=True)))
+    stored = _stored()
+    named = dict(FileOrder.objects.filter(pk__in=stored).values_list("pk", "file"))
+    for pk, names in stored.items():
+        # Without a name a worker is at it; what it leaves is found when there is one.
+        if named.get(pk) != "":
+            for name in names - {named.get(pk)}:
+                private_storage().delete(name)
 
 
-def _make(choice: Choice, order: dict[str, Any], *, at: datetime) -> None:
-    reader, kind, storage = choice.by, order["kind"], private_storage()
-
-    def written(member_ids: Sequence[int]) -> None:
-        rows = [Chosen(choice=choice, member_id=pk) for pk in member_ids]
-        Chosen.objects.bulk_create(rows, ignore_conflicts=True)
-        cache.set(_key(choice.pk), True, SILENCE_SECONDS)
-
+def _make(order: FileOrder, *, at: datetime) -> None:
+    progress, storage = Progress(order, at=at), private_storage()
     with tempfile.TemporaryFile() as out:
-        with translation.override(reader.language):
-            table = files.table(
-                member_ids=order["members"],
-                about=[(name, value) for name, value in order["about"]],
-                reader=reader,
-                written=written,
-                at=at,
-            )
-            WRITERS[kind](table, out)
+        with translation.override(order.by.language):
+            sheet = OFFERS[order.what].table(order, progress, at)
+            asked = (_("Asked for by"), str(order.by))
+            WRITERS[order.kind](replace(sheet, definition=(*sheet.definition, asked)), out)
         out.seek(0)
-        # Of a worker that died while it stored it.
-        storage.delete(_path(choice.pk, kind))
-        storage.save(_path(choice.pk, kind), File(out))
-
-
-def _ordered(choice: Choice, kinds: set[str]) -> Ordered | None:
-    done = choice.chosen.count()
-    if _ORDER not in kinds:
-        return Ordered(choice=choice, kind=min(kinds), wanted=done, done=done, is_made=True)
-    order = _read(choice.pk)
-    if order is None:
-        return None
-    return Ordered(
-        choice=choice, kind=order["kind"], wanted=len(order["members"]), done=done, is_made=False
-    )
-
-
-def _read(choice_id: int) -> dict[str, Any] | None:
+        name = storage.save(f"{_FOLDER}/{order.pk}-{order.claim}.{order.kind}", File(out))
     try:
-        with private_storage().open(_path(choice_id, _ORDER)) as file:
-            return json.load(file)
-    except FileNotFoundError:
-        return None
+        progress.end(name)
+    except Overtaken:
+        storage.delete(name)
+        raise
 
 
-def _kept() -> dict[int, set[str]]:
-    """What lies in the folder, by the choice that stands for it."""
+def _stored() -> dict[int, set[str]]:
+    """What lies in the folder, by the order that it is of."""
     found: dict[int, set[str]] = defaultdict(set)
-    try:
+    # Nobody ever asked for one.
+    with suppress(FileNotFoundError):
         _folders, names = private_storage().listdir(_FOLDER)
-    except FileNotFoundError:
-        # Nobody ever asked for one.
-        return found
-    for name in map(PurePath, names):
-        if name.stem.isdecimal():
-            found[int(name.stem)].add(name.suffix.removeprefix("."))
+        for name in names:
+            found[int(name.partition("-")[0])].add(f"{_FOLDER}/{name}")
     return found
 
 
-def _delete(choice_id: int, kinds: set[str]) -> None:
-    """The order last: without it, half a file would be taken for a whole one."""
-    for kind in sorted(kinds, key=lambda kind: kind == _ORDER):
-        private_storage().delete(_path(choice_id, kind))
-
-
-def _path(choice_id: int, end: str) -> str:
-    return f"{_FOLDER}/{choice_id}.{end}"
-
-
-def _key(choice_id: int) -> str:
-    return f"members-file-{choice_id}"
+def _delete(order_ids: set[int]) -> None:
+    """Files first: a row without its file is found again, a file without its row says less."""
+    stored = _stored()
+    for pk in order_ids:
+        for name in stored[pk]:
+            private_storage().delete(name)
+    FileOrder.objects.filter(pk__in=order_ids).delete()

@@ -2,7 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from lms.bells.doorbell import job, ring_now
-from lms.secretariat import cohorts, enrolling, imports, messages, orders
+from lms.secretariat import choices, cohorts, enrolling, imports, messages, orders
 
 
 @job(imports.TASK)
@@ -21,8 +21,8 @@ def write(message_id: int) -> None:
 
 
 @job(orders.TASK)
-def make_members_file(choice_id: int) -> None:
-    orders.run(choice_id=choice_id, at=timezone.now())
+def make_file(order_id: int) -> None:
+    orders.run(order_id=order_id, at=timezone.now())
 
 
 @shared_task(name="secretariat.bring_due")
@@ -32,7 +32,7 @@ def bring_due() -> None:
     ring_now(imports.TASK, imports.due(at=now).values_list("pk", flat=True))
     ring_now(enrolling.TASK, enrolling.due(at=now).values_list("pk", flat=True))
     ring_now(messages.TASK, messages.due(at=now).values_list("pk", flat=True))
-    ring_now(orders.TASK, orders.due(at=now))
+    ring_now(orders.TASK, orders.due(at=now).values_list("pk", flat=True))
     messages.note_failures()
 
 
@@ -40,9 +40,10 @@ def bring_due() -> None:
 def forget_imports() -> None:
     """Delete files of people to invite, what was told of them, and choices, after a day.
 
-    Files of members go after a week.
+    Files that were asked for go after a week.
     """
     imports.forget(at=timezone.now())
+    choices.forget(at=timezone.now())
     orders.forget(at=timezone.now())
 
 

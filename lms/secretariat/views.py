@@ -25,6 +25,7 @@ from lms.secretariat import (
     saved_filters,
 )
 from lms.secretariat import messages as written
+from lms.secretariat.files import MEMBERS
 from lms.secretariat.forms import FiltersForm, InvitationForm, NoteForm, SaveFilterForm
 from lms.secretariat.models import Invitation
 
@@ -65,7 +66,7 @@ def _list(request, form, save_form):
             "form": form,
             "save_form": save_form,
             "saved": saved_filters.of(request.user),
-            "files": orders.of(request.user, at=now),
+            "files": orders.of(request.user, at=now).filter(what=MEMBERS.what),
             **context,
         },
         status=422 if form.errors or save_form.errors else 200,

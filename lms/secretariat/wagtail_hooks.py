@@ -31,12 +31,8 @@ def member_urls():
         path(
             "members/chosen/<int:pk>/write/", message_views.write_to_chosen, name="write_to_chosen"
         ),
-        path("members/files/<int:pk>/", file_views.members_file, name="members_file"),
-        path(
-            "members/files/<int:pk>/fetch/",
-            file_views.fetch_members_file,
-            name="fetch_members_file",
-        ),
+        path("files/<int:pk>/", file_views.ordered_file, name="ordered_file"),
+        path("files/<int:pk>/fetch/", file_views.fetch_ordered_file, name="fetch_ordered_file"),
         path("members/messages/", message_views.messages_sent, name="messages_sent"),
         path("members/messages/<int:pk>/", message_views.message_sent, name="message_sent"),
         path("members/chosen/<int:pk>/cohort/", cohort_views.add_to_cohort, name="add_to_cohort"),

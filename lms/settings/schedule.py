@@ -20,7 +20,7 @@ CELERY_TASK_ROUTES = {
     "assessments.bring_questions": {"queue": "slow"},
     "secretariat.bring_invitations": {"queue": "slow"},
     "secretariat.enrol": {"queue": "slow"},
-    "secretariat.make_members_file": {"queue": "slow"},
+    "secretariat.make_file": {"queue": "slow"},
     "secretariat.write": {"queue": "slow"},
     "secretariat.remind_cohorts": {"queue": "slow"},
     "members.clear_sessions": {"queue": "slow"},

@@ -58,7 +58,7 @@ ABOUT_NOBODY = {
     # They name who coordinates, as a cohort names its trainer.
     *("coordinators", "remove_coordinator"),
     # One's own; the file itself is listed.
-    *("invitation_import", "members_file"),
+    *("invitation_import", "ordered_file"),
     # A choice from the list, and a number of members.
     *("enrol_chosen", "enrolling", "write_to_chosen", "message_sent"),
     *("count_report", "delete_report", "take_token_back"),

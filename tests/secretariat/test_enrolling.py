@@ -240,9 +240,9 @@ def test_who_joined_meanwhile_is_not_told_that_they_were_enrolled(secretary):
 
 def test_choices_last_a_day(secretary):
     choice = chosen(secretary, MemberFactory())
-    choices.forget(at=NOW + timedelta(hours=23), but=())
+    choices.forget(at=NOW + timedelta(hours=23))
     assert Choice.objects.get() == choice
-    choices.forget(at=NOW + timedelta(hours=25), but=())
+    choices.forget(at=NOW + timedelta(hours=25))
     assert not Choice.objects.exists()
 
 

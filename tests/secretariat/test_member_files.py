@@ -2,12 +2,12 @@
 
 import csv
 import json
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO, StringIO
 
 import odfdo
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 from openpyxl import load_workbook
 
@@ -16,8 +16,8 @@ from lms.members.models import Member
 from lms.members.roles import ADVOCATE, SECRETARIAT, TRAINER, TRANSLATOR
 from lms.privacy import erasing
 from lms.privacy.models import Departure, Look
-from lms.secretariat import choices, orders
-from lms.secretariat.models import Choice
+from lms.secretariat import choices, files, orders
+from lms.secretariat.models import FileMember, FileOrder
 from lms.secretariat.tasks import bring_due
 from tests.factories.courses import PathEnrolmentFactory, published_course, published_path
 from tests.factories.members import MemberFactory, OrganisationFactory
@@ -41,32 +41,37 @@ def desk(sign_in, secretary):
 
 def ask(by, *members, kind="csv", at=NOW):
     ids = [each.pk for each in members]
-    return orders.ask(member_ids=ids, about=[("Who", "Some")], kind=kind, by=by, at=at)
+    return files.ask(member_ids=ids, about=[("Who", "Some")], kind=kind, by=by, at=at)
 
 
 def made(by, *members, kind="csv", at=NOW):
-    choice = ask(by, *members, kind=kind, at=at)
-    orders.run(choice_id=choice.pk, at=at)
-    return choice
+    order = ask(by, *members, kind=kind, at=at)
+    orders.run(order_id=order.pk, at=at)
+    return order
 
 
-def page(choice):
-    return f"/admin/members/files/{choice.pk}/"
+def page(order):
+    return f"/admin/files/{order.pk}/"
 
 
-def fetched(browser, choice) -> bytes:
-    answer = browser.get(f"{page(choice)}fetch/")
+def fetched(browser, order) -> bytes:
+    answer = browser.get(f"{page(order)}fetch/")
     assert answer.status_code == 200
     return b"".join(answer.streaming_content)
+
+
+def stored() -> set[int]:
+    """The orders of which there is a file."""
+    return {int(name.split("-")[0]) for name in private_storage().listdir("ordered")[1]}
 
 
 def chosen(desk, **data) -> bytes:
     """Asked for on the list, made by the worker and fetched."""
     answer = desk.post(CHOOSE, data)
-    choice = Choice.objects.latest("pk")
-    assert answer.url == page(choice)
-    orders.run(choice_id=choice.pk, at=NOW)
-    return fetched(desk, choice)
+    order = FileOrder.objects.latest("pk")
+    assert answer.url == page(order)
+    orders.run(order_id=order.pk, at=NOW)
+    return fetched(desk, order)
 
 
 def lines(content: bytes, delimiter=",") -> list[list[str]]:
@@ -80,21 +85,21 @@ def rows(content: bytes) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("role", [ADVOCATE, TRANSLATOR, TRAINER])
-def test_nobody_but_the_secretariat_takes_a_file(sign_in, secretary, role):
-    choice = made(secretary, MemberFactory(display_name="Quietwater"))
-    browser = sign_in(MemberFactory(role=role))
-    for address in (page(choice), f"{page(choice)}fetch/"):
-        answer = browser.get(address)
-        assert answer.status_code in (302, 403)
+def test_whoever_is_of_the_secretariat_no_longer_takes_no_file(sign_in, secretary, role):
+    order = made(secretary, MemberFactory(display_name="Quietwater"))
+    secretary.groups.set(MemberFactory(role=role).groups.all())
+    browser = sign_in(secretary)
+    for address in (page(order), f"{page(order)}fetch/"):
+        assert browser.get(address).status_code in (302, 403)
     assert not Look.objects.exists()
 
 
 def test_another_of_the_secretariat_fetches_none_that_they_did_not_ask_for(sign_in, secretary):
-    choice = made(secretary, MemberFactory())
+    order = made(secretary, MemberFactory())
     other = sign_in(MemberFactory(role=SECRETARIAT))
-    for address in (page(choice), f"{page(choice)}fetch/"):
+    for address in (page(order), f"{page(order)}fetch/"):
         assert other.get(address, follow=True).status_code == 404
-    assert page(choice) not in other.get(LIST).text
+    assert page(order) not in other.get(LIST).text
     assert not Look.objects.exists()
 
 
@@ -135,6 +140,7 @@ def test_it_says_what_was_asked_for_and_when(desk):
         ["Who", "Inactive for 30 days"],
         ["Country", "Thailand"],
         ["Organisation", "'=Banyan"],
+        ["Asked for by", "Zz Secretary"],
     ]
     assert empty == []
     assert headings[0] == "Name"
@@ -147,90 +153,135 @@ def test_it_is_made_by_the_worker_and_the_page_says_how_far_it_is(
 ):
     monkeypatch.setattr("lms.secretariat.files._AT_A_TIME", 2)
     members = [MemberFactory() for _number in range(4)]
-    choice = ask(secretary, *members)
-    assert "0 of 4 are written." in desk.get(page(choice)).text
+    order = ask(secretary, *members)
+    assert "0 of 4 are written." in desk.get(page(order)).text
     assert "0 % written" in desk.get(LIST).text
-    assert desk.get(f"{page(choice)}fetch/", follow=True).status_code == 404
-    seen, rows_of = [], orders.files.headway.rows
+    assert desk.get(f"{page(order)}fetch/", follow=True).status_code == 404
+    seen, rows_of = [], files.headway.rows
 
     def looked(**some):
-        seen.append(desk.get(page(choice)).text)
+        seen.append(desk.get(page(order)).text)
         return rows_of(**some)
 
     monkeypatch.setattr("lms.secretariat.headway.rows", looked)
-    orders.run(choice_id=choice.pk, at=NOW)
+    orders.run(order_id=order.pk, at=NOW)
     assert ["2 of 4 are written." in each for each in seen] == [False, True]
-    assert "4 members stand in the file." in desk.get(page(choice)).text
+    assert "4 members stand in the file." in desk.get(page(order)).text
     assert not Look.objects.exists()
 
 
 def test_what_a_killed_worker_left_is_made_by_the_next(desk, secretary, monkeypatch):
     monkeypatch.setattr("lms.secretariat.files._AT_A_TIME", 1)
-    members = [MemberFactory(), MemberFactory()]
-    choice = ask(secretary, *members)
+    order = ask(secretary, MemberFactory(), MemberFactory())
     with monkeypatch.context() as patched:
         patched.setattr(private_storage(), "save", lambda *_args: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            orders.run(choice_id=choice.pk, at=NOW)
-    # Half a file, as of one that died a moment later.
-    private_storage().save(f"members/files/{choice.pk}.csv", BytesIO(b"half"))
-    assert desk.get(f"{page(choice)}fetch/", follow=True).status_code == 404
+            orders.run(order_id=order.pk, at=NOW)
+    # A whole file, as of one that died a moment later.
+    private_storage().save(f"ordered/{order.pk}-lost.csv", BytesIO(b"lost"))
+    assert desk.get(f"{page(order)}fetch/", follow=True).status_code == 404
     # Nobody knows yet that it is dead.
-    assert orders.due(at=NOW) == []
-    cache.clear()
-    assert orders.due(at=NOW) == [choice.pk]
-    bring_due()
-    orders.run(choice_id=choice.pk, at=NOW)
-    assert len(rows(fetched(desk, choice))) == 2
-    assert orders.due(at=NOW) == []
+    assert not orders.due(at=NOW).exists()
+    later = NOW + orders.SILENCE + timedelta(minutes=1)
+    assert orders.due(at=later).get() == order
+    orders.run(order_id=order.pk, at=later)
+    assert len(rows(fetched(desk, order))) == 2
+    assert not orders.due(at=later + WEEK).exists()
+    orders.forget(at=later)
+    assert private_storage().listdir("ordered")[1] == [
+        FileOrder.objects.get().file.removeprefix("ordered/")
+    ]
+
+
+def test_a_worker_that_was_taken_for_dead_leaves_the_file_to_the_other(desk, secretary):
+    order, rows_of = ask(secretary, MemberFactory()), orders.OFFERS["members"].table
+    slow = []
+
+    def overtaken(*some):
+        if not slow:
+            slow.append(True)
+            orders.run(order_id=order.pk, at=NOW + orders.SILENCE)
+        return rows_of(*some)
+
+    members = orders.OFFERS["members"]
+    orders.offer(replace(members, table=overtaken))
+    try:
+        orders.run(order_id=order.pk, at=NOW)
+    finally:
+        orders.offer(members)
+    assert FileOrder.objects.get().tries == 2
+    assert FileOrder.objects.get().made_at == NOW + orders.SILENCE
+    assert FileOrder.objects.get().done == FileMember.objects.count() == 1
+    assert len(private_storage().listdir("ordered")[1]) == 1
 
 
 def test_it_is_there_for_a_week(desk, secretary):
-    choice, later = made(secretary, MemberFactory()), made(secretary, MemberFactory(), at=NOW)
-    bare = choices.some(member_ids={secretary.pk}, by=secretary, at=NOW)
+    order, later = made(secretary, MemberFactory()), made(secretary, MemberFactory(), at=NOW)
     orders.forget(at=NOW + WEEK - timedelta(hours=1))
-    assert fetched(desk, choice)
-    assert not Choice.objects.filter(pk=bare.pk).exists()
-    Choice.objects.filter(pk=choice.pk).update(made_at=timezone.now() - WEEK)
-    answer = desk.get(page(choice))
+    assert fetched(desk, order)
+    FileOrder.objects.filter(pk=order.pk).update(made_at=timezone.now() - WEEK)
+    answer = desk.get(page(order))
     assert answer.status_code == 410
     assert "not there any more" in answer.text
-    assert desk.get(f"{page(choice)}fetch/", follow=True).status_code == 404
-    assert page(choice) not in desk.get(LIST).text
+    assert desk.get(f"{page(order)}fetch/", follow=True).status_code == 404
+    assert page(order) not in desk.get(LIST).text
     assert page(later) in desk.get(LIST).text
+    assert "(until " in desk.get(LIST).text
     orders.forget(at=timezone.now())
-    assert not Choice.objects.filter(pk=choice.pk).exists()
-    assert private_storage().listdir("members/files")[1] == [f"{later.pk}.csv"]
+    assert FileOrder.objects.get() == later
+    assert stored() == {later.pk}
 
 
-def test_what_could_not_be_made_in_a_day_is_not_tried_for_ever(desk, secretary):
-    choice = ask(secretary, MemberFactory())
-    tomorrow = NOW + timedelta(days=1, hours=1)
-    assert orders.due(at=tomorrow) == []
-    orders.forget(at=tomorrow)
-    assert private_storage().listdir("members/files")[1] == []
-    assert not Choice.objects.filter(pk=choice.pk).exists()
+def test_what_cannot_be_made_is_not_tried_for_ever(desk, secretary, monkeypatch):
+    order, at = ask(secretary, MemberFactory()), NOW
+    with monkeypatch.context() as patched:
+        patched.setattr(private_storage(), "save", lambda *_args: 1 / 0)
+        for _time in range(orders.TRIES):
+            with pytest.raises(ZeroDivisionError):
+                orders.run(order_id=order.pk, at=at)
+            at += orders.SILENCE + timedelta(minutes=1)
+    orders.run(order_id=order.pk, at=at)
+    assert not orders.due(at=at + WEEK).exists()
+    answer = desk.get(page(order))
+    assert answer.status_code == 410
+    assert "could not be made" in answer.text
+    assert "could not be made" in desk.get(LIST).text
+
+
+def test_the_sweep_rings_for_an_order_that_lost_its_bell(secretary, monkeypatch):
+    order, rung = ask(secretary, MemberFactory()), {}
+    monkeypatch.setattr(
+        "lms.secretariat.tasks.ring_now", lambda task, rows: rung.update({task: list(rows)})
+    )
+    bring_due()
+    assert rung[orders.TASK] == [order.pk]
 
 
 def test_whoever_lost_the_right_gets_no_file(secretary):
-    choice = ask(secretary, MemberFactory())
+    order = ask(secretary, MemberFactory())
     secretary.groups.clear()
-    orders.run(choice_id=choice.pk, at=NOW)
-    assert private_storage().listdir("members/files")[1] == []
+    orders.run(order_id=order.pk, at=NOW)
+    assert FileOrder.objects.get().failed_at == NOW
+    assert not orders._stored()
 
 
 def test_a_file_goes_with_its_owner_and_with_whoever_is_in_it(secretary):
     leaving, staying = MemberFactory(), MemberFactory()
-    with_them, without = made(secretary, leaving, staying), made(secretary, staying)
-    departure = Departure.objects.create(
-        member=leaving, asked_at=NOW, due_at=NOW, keeps_certificates=False
-    )
-    erasing.erase(departure_id=departure.pk, at=timezone.now())
-    assert private_storage().listdir("members/files")[1] == [f"{without.pk}.csv"]
-    assert orders.find(with_them, at=NOW) is None
-    Choice.objects.filter(by=secretary).delete()
+    other = MemberFactory(role=SECRETARIAT)
+    made(secretary, leaving, staying)
+    without = made(secretary, staying)
+    made(other, staying)
+    for member in (leaving, other):
+        departure = Departure.objects.create(
+            member=member, asked_at=NOW, due_at=NOW, keeps_certificates=False
+        )
+        erasing.erase(departure_id=departure.pk, at=timezone.now())
+    assert FileOrder.objects.get() == without
+    assert stored() == {without.pk}
+    # As rows go with an account that is deleted by hand.
+    FileOrder.objects.all().delete()
     orders.forget(at=NOW)
-    assert private_storage().listdir("members/files")[1] == []
+    assert stored() == set()
 
 
 def test_there_may_be_more_than_can_be_written_to(desk, monkeypatch):
@@ -254,7 +305,7 @@ def test_there_may_be_more_than_can_be_written_to(desk, monkeypatch):
 def test_a_file_of_nobody_or_of_forged_members_is_not_made(desk, data):
     answer = desk.post(CHOOSE, data, follow=True)
     assert "is chosen" in answer.text or "not in the list any more" in answer.text
-    assert not Choice.objects.exists()
+    assert not FileOrder.objects.exists()
 
 
 def test_all_kinds_say_the_same_and_numbers_are_numbers(desk):
@@ -286,7 +337,7 @@ def test_no_name_is_a_formula(desk, name):
     data = {"who": "some", "member": member.pk}
     [line] = rows(chosen(desk, **data, then="csv"))
     assert line["Name"] == f"'{name}"
-    cell = load_workbook(BytesIO(chosen(desk, **data, then="xlsx"))).active["A5"]
+    cell = load_workbook(BytesIO(chosen(desk, **data, then="xlsx"))).active["A6"]
     assert (cell.data_type, cell.value) == ("s", f"'{name}")
     sheet = odfdo.Document(BytesIO(chosen(desk, **data, then="ods"))).body.tables[0]
     assert (sheet.rows[-1].cells[0].value, sheet.rows[-1].cells[0].formula) == (f"'{name}", None)
@@ -311,8 +362,8 @@ def test_statements_are_those_of_a_block_and_not_of_a_member(
 ):
     counts = []
     for number in (1, 30):
-        choice = ask(secretary, *[MemberFactory() for _number in range(number)])
+        order = ask(secretary, *[MemberFactory() for _number in range(number)])
         with django_assert_max_num_queries(60) as asked:
-            orders.run(choice_id=choice.pk, at=NOW)
+            orders.run(order_id=order.pk, at=NOW)
         counts.append(len(asked))
     assert counts[0] == counts[1]

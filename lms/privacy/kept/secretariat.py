@@ -32,9 +32,18 @@ PEOPLE = {
         "export": {"coordinator", "given_at"},
         "erase": {"member"},
     },
-    # A day long, or a week if it stands for a file, which is deleted with whoever is in it.
+    # A day long.
     "secretariat.Choice": {"keep": {"made_at"}, "erase": {"by", "members"}},
     "secretariat.Chosen": {"erase": {"choice", "member"}},
+    # A week long, with its file, which is deleted with whoever asked for it or is named in it.
+    "secretariat.FileOrder": {
+        "keep": {
+            *("what", "kind", "asked_at", "wanted", "done", "claim", "tries", "noted_at"),
+            *("made_at", "failed_at"),
+        },
+        "erase": {"by", "asks", "file", "members"},
+    },
+    "secretariat.FileMember": {"erase": {"order", "member"}},
 }
 
 LEADS = {
@@ -48,6 +57,8 @@ LEADS = {
     "secretariat.CoordinatorConsent": "member",
     "secretariat.Choice": "by",
     "secretariat.Chosen": "member",
+    "secretariat.FileOrder": "by",
+    "secretariat.FileMember": "member",
 }
 
 CONTENT = {
