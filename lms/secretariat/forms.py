@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses import teams
 from courses.models import Course, LearningPath
+from lms import digits
 from lms.members.countries import COUNTRIES
 from lms.members.fields import AddressField, NameField
 from lms.members.forms import SignUpForm
@@ -150,14 +151,14 @@ class MessageForm(forms.Form):
 
     @property
     def shown(self) -> list[dict[str, Any]]:
-        """Each text as a mail of it reads, and how many get it."""
+        """Each text as a mail of it reads, digits included, and how many get it."""
         counts = self._readers.by_text(self.texts)
         return [
             {
                 "language": language,
                 "name": self._name(language),
                 "count": counts.get(language, 0),
-                **mail,
+                **digits.write_each(mail, language=language),
             }
             for language, text in self.texts.items()
             for mail in [messages.mail_of(text, language=language, link="…")]

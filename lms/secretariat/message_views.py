@@ -85,7 +85,7 @@ def message_sent(request, pk):
             "page_title": _("Message to members"),
             "header_icon": "mail",
             "message": message,
-            "texts": message.texts.order_by("pk"),
+            "texts": messages.as_read(message),
             "failed": failed.select_related("member").order_by("pk")[:FAILED_SHOWN],
         },
     )

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from lms import digits
 from lms.bells import doorbell
 from lms.mails import post
 from lms.mails.models import Mail
@@ -131,6 +132,14 @@ def latest() -> QuerySet[Message]:
     written = Count("copies", filter=Q(copies__sent_at__isnull=False))
     found = Message.objects.select_related("written_by")
     return found.annotate(failed=failed, sent=written).order_by("-pk")
+
+
+def as_read(message: Message) -> list[MessageText]:
+    """Its texts in the digits of those who read them; not to be saved."""
+    texts = list(message.texts.order_by("pk"))
+    for each in texts:
+        each.text = digits.write(each.text, language=each.language)
+    return texts
 
 
 def to(member: Member, *, count: int) -> QuerySet[MessageCopy]:

@@ -106,6 +106,33 @@ def test_it_is_looked_at_first_with_how_many_read_each_text(desk, secretary):
     assert "Nothing is sent yet." not in text(changed)
 
 
+def test_what_is_looked_at_first_and_later_has_the_digits_that_its_readers_get(
+    desk, secretary, settings
+):
+    settings.NATIVE_DIGITS = ["my"]
+    settings.SITE_NAME = "Academy 7"
+    members = [MemberFactory(language="my"), MemberFactory(language="en")]
+    page = f"/admin/members/chosen/{chosen(secretary, *members).pk}/write/"
+    texts = {"en": "Room 12, at 9:30.", "my": "အခန်း 12၊ 9:30 https://example.org/12/"}
+
+    previewed = BeautifulSoup(desk.post(page, {"step": "preview", **texts}).content, "html.parser")
+    sent = desk.post(page, {"step": "send", **texts}, follow=True)
+    messages.run(message_id=Message.objects.get().pk, at=NOW)
+
+    mails = {each.recipient: each for each in Mail.objects.all()}
+    for member in members:
+        mail = mails[member.email]
+        section = previewed.find(id=f"text-{member.language}").parent
+        assert section.p.get_text() == mail.subject
+        shown, is_sent = section.pre.get_text(), mail.text
+        # Each has their own link to stop it.
+        assert shown.splitlines()[:-1] == is_sent.splitlines()[:-1]
+    assert "အခန်း ၁၂၊ ၉:၃၀ https://example.org/12/" in text(sent)
+    assert "Room 12, at 9:30." in text(sent)
+    # What is changed and sent is what was typed.
+    assert previewed.find("input", {"name": "my"})["value"] == texts["my"]
+
+
 def test_each_reads_it_once_in_their_language_under_a_subject_that_says_nothing(
     desk, secretary, settings
 ):
