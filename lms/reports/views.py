@@ -1,15 +1,13 @@
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from courses.desk.rights import quizzes_for
-from lms.reports import charts, columns, completion, exports, learning, tables
+from lms.reports import charts, columns, completion, exports, links, tables
 from lms.reports.columns import BEHIND
 from lms.reports.figures import By
 from lms.reports.forms import FiltersForm
@@ -42,7 +40,8 @@ def completion_report(request):
             "may_see_rows": form.exact,
             "published": form.for_publication,
             "chart": charts.bars(table),
-            "links": _statistics(form, request.user),
+            "links": links.of_groups(form=form, table=table, reader=request.user),
+            "to_members": form.breakdown is By.ORGANISATION,
             "nothing": NOTHING.get(form.breakdown),
             "counted_at": counted_at,
             "behind": timezone.now() - counted_at > BEHIND,
@@ -87,14 +86,6 @@ def enrolments_file(request):
 
 def _form(request):
     return FiltersForm(request.GET, exact=request.user.has_perm("reports.view_exact"))
-
-
-def _statistics(form, member):
-    """Of quizzes, by the key of a line: where whoever may see it finds how each question does."""
-    if form.breakdown is not By.QUIZ:
-        return {}
-    asked = learning.graded(form.filters.course).filter(quiz__in=quizzes_for(member))
-    return {each.pk: reverse("quiz_statistics", args=[each.quiz_id]) for each in asked}
 
 
 def _counted(form):

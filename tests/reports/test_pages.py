@@ -143,6 +143,57 @@ def test_the_screen_shows_totals_and_what_they_mean(desk, figures):
     assert "did nothing for 90 days" in page.select_one(".report-words").text
 
 
+def leading(response):
+    """Where each group of the page's table leads."""
+    page = BeautifulSoup(response.content, "html.parser")
+    return {each.text: each["href"] for each in page.select(".report-table tbody th a")}
+
+
+@database
+def test_from_a_country_one_comes_to_its_organisations_and_from_these_to_their_members(
+    desk, figures
+):
+    period = {"first_day": "2020-01-01", "last_day": "2090-01-01"}
+    countries = leading(desk.get(SCREEN, {"by": "country", **period}))
+    assert set(countries) == {"Bangladesh", "Thailand"}
+    organisations = desk.get(countries["Thailand"])
+    [group] = on_screen(organisations)[2:]
+    name, address = leading(organisations).popitem()
+    # The period is kept, and the country narrows it.
+    assert (group[0], group[2]) == (name, "2")
+    assert all(f"{each}=" in countries["Thailand"] for each in period)
+    members = desk.get(address)
+    assert members.status_code == 200
+    assert "<strong>1 member<" in members.content.decode()
+    assert "Quiet Person" in members.content.decode()
+    assert "country=TH" in address
+
+
+@database
+@pytest.mark.parametrize("by", ["course", "path", "cohort", "organisation_kind", "gaps"])
+def test_every_group_leads_to_what_it_is_made_of(desk, figures, by):
+    found = leading(desk.get(SCREEN, {"by": by}))
+    assert found
+    answers = [desk.get(address) for address in found.values()]
+    assert {answer.status_code for answer in answers} == {200}
+    assert all(len(on_screen(answer)) > 2 for answer in answers)
+
+
+@database
+def test_what_can_be_published_leads_to_nobody(desk, publisher, figures):
+    nine = OrganisationFactory(name="Nine")
+    for _number in range(9):
+        member = MemberFactory(country="BD", organisation=nine)
+        EnrolmentFactory(course=Course.objects.get(slug="law"), member=member)
+    for browser in (publisher, desk):
+        countries = leading(browser.get(SCREEN, {"by": "country", "published": "on"}))
+        page = browser.get(countries["Bangladesh"])
+        assert "rounded to a multiple of five" in page.content.decode()
+        assert "Nine" in page.content.decode()
+        assert not leading(page)
+    assert "Nine" in leading(desk.get(SCREEN, {"by": "organisation"}))
+
+
 @database
 @pytest.mark.parametrize("address", [SCREEN, *FILES])
 def test_without_the_right_to_exact_figures_small_groups_are_never_told(

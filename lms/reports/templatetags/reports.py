@@ -20,9 +20,9 @@ def cell(value: Cell) -> str:
 
 
 @register.filter
-def leads(line: Line, links: dict[int, str] | None) -> str:
+def leads(line: Line, links: dict[int | str, str] | None) -> str:
     """Where more is told of a line, if anywhere."""
-    return links.get(line.key, "") if links and isinstance(line.key, int) else ""
+    return links.get(line.key, "") if links and isinstance(line.key, int | str) else ""
 
 
 @register.filter
