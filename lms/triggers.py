@@ -48,25 +48,24 @@ GONE = {
 }
 
 
-class Refuse(Operation):
-    """An insert or update is refused with ``IntegrityError`` where ``rows`` is true of it.
-
-    ``event`` and ``rows`` are SQL as both databases read it (``UPDATE OF a, b``; ``NEW.a <>
-    OLD.a``); ``says`` is for engineers, and without quotation marks.
-    """
+class _Trigger(Operation):
+    """Makes a trigger, of whose SQL ``name`` and what else it ``told`` are the parts."""
 
     reduces_to_sql = True
     reversible = True
+    verb: str
+    """Begins the name of PostgreSQL's function."""
+    statements: dict[str, str]
 
-    def __init__(self, name: str, *, table: str, event: str, says: str, rows: str = "TRUE"):
-        self.name, self.table, self.event, self.says, self.rows = name, table, event, says, rows
+    def __init__(self, name: str, **told: str):
+        self.name = name
+        self.told = told
 
     def deconstruct(self) -> tuple[str, Sequence[object], dict[str, object]]:
-        told = {"table": self.table, "event": self.event, "says": self.says, "rows": self.rows}
-        return type(self).__name__, [self.name], dict(told)
+        return type(self).__name__, [self.name], dict(self.told)
 
     def describe(self) -> str:
-        return f"Refuse: {self.says}"
+        return f"{type(self).__name__}: {self.told['says']}"
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Models do not know of it."""
@@ -78,12 +77,8 @@ class Refuse(Operation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        statement = {"postgresql": POSTGRESQL, "sqlite": SQLITE}[schema_editor.connection.vendor]
-        schema_editor.execute(
-            statement.format(
-                name=self.name, table=self.table, event=self.event, rows=self.rows, says=self.says
-            )
-        )
+        statement = self.statements[schema_editor.connection.vendor]
+        schema_editor.execute(statement.format(name=self.name, **self.told))
 
     def database_backwards(
         self,
@@ -92,12 +87,25 @@ class Refuse(Operation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        schema_editor.execute(
-            GONE[schema_editor.connection.vendor].format(name=self.name, verb="refuse")
-        )
+        gone = GONE[schema_editor.connection.vendor]
+        schema_editor.execute(gone.format(name=self.name, verb=self.verb))
 
 
-class Follow(Operation):
+class Refuse(_Trigger):
+    """An insert or update is refused with ``IntegrityError`` where ``rows`` is true of it.
+
+    ``event`` and ``rows`` are SQL as both databases read it (``UPDATE OF a, b``; ``NEW.a <>
+    OLD.a``); ``says`` is for engineers, and without quotation marks.
+    """
+
+    verb = "refuse"
+    statements = {"postgresql": POSTGRESQL, "sqlite": SQLITE}
+
+    def __init__(self, name: str, *, table: str, event: str, says: str, rows: str = "TRUE"):
+        super().__init__(name, table=table, event=event, says=says, rows=rows)
+
+
+class Follow(_Trigger):
     """After an insert or update, what else has to be so is made so, in the same transaction.
 
     ``event`` as for ``Refuse``; ``does`` is statements of SQL as both databases read it, each with
@@ -105,41 +113,8 @@ class Follow(Operation):
     counts as updated also where its value stays.
     """
 
-    reduces_to_sql = True
-    reversible = True
+    verb = "follow"
+    statements = {"postgresql": POSTGRESQL_AFTER, "sqlite": SQLITE_AFTER}
 
     def __init__(self, name: str, *, table: str, event: str, does: str, says: str):
-        self.name, self.table, self.event, self.does, self.says = name, table, event, does, says
-
-    def deconstruct(self) -> tuple[str, Sequence[object], dict[str, object]]:
-        told = {"table": self.table, "event": self.event, "does": self.does, "says": self.says}
-        return type(self).__name__, [self.name], dict(told)
-
-    def describe(self) -> str:
-        return f"Follow: {self.says}"
-
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Models do not know of it."""
-
-    def database_forwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        vendor = schema_editor.connection.vendor
-        statement = {"postgresql": POSTGRESQL_AFTER, "sqlite": SQLITE_AFTER}[vendor]
-        schema_editor.execute(
-            statement.format(name=self.name, table=self.table, event=self.event, does=self.does)
-        )
-
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        vendor = schema_editor.connection.vendor
-        schema_editor.execute(GONE[vendor].format(name=self.name, verb="follow"))
+        super().__init__(name, table=table, event=event, does=does, says=says)
