@@ -1,7 +1,9 @@
 """What is printed is a handout: dark ink on white, and the lesson without what is around it."""
 
 import pytest
+from django.core.files.base import ContentFile
 
+from cms.models import Attachment
 from tests.factories.assessments import QuizFactory
 from tests.factories.cms import block, body
 from tests.factories.courses import (
@@ -93,3 +95,23 @@ def test_an_address_is_printed_from_left_to_right_also_in_dari(phone):
     )
     assert "https://www.unhcr.org/1951" in printed[0]
     assert printed[1:] == ["ltr", "isolate"]
+
+
+def test_of_a_recording_its_words_are_printed_and_no_player(phone):
+    file = ContentFile(b"\0\0\0\x20ftypisom", name="film.mp4")
+    film = Attachment.objects.create(title="Film", file=file)
+    value = {"kind": "video", "title": "A hearing", "recording": film.pk, "captions": []}
+    words = block("recording", {**value, "transcript": "<p>Nobody is sent back.</p>"})
+    lesson = LessonFactory(body_en=body(words))
+    member = EnrolmentFactory(course=lesson.get_parent().get_parent().specific).member
+    page = signed_in(phone, member)
+    page.goto(url_of(lesson))
+    said = page.get_by_text("Nobody is sent back.")
+    assert page.locator("video").is_visible()
+    assert not said.is_visible()
+
+    page.emulate_media(media="print")
+
+    assert said.is_visible()
+    assert not page.locator("video").is_visible()
+    assert page.get_by_text("A hearing").is_visible()

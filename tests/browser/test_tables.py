@@ -25,6 +25,12 @@ SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clie
 CUT = """table => [...table.querySelectorAll("tbody > tr > *")]
   .some(cell => cell.scrollWidth > cell.clientWidth + 1)"""
 
+LINES = """cell => {
+  const range = document.createRange();
+  range.selectNodeContents(cell);
+  return new Set([...range.getClientRects()].map(each => Math.round(each.top))).size;
+}"""
+
 
 @pytest.fixture
 def lesson():
@@ -121,6 +127,26 @@ def test_a_table_is_read_on_a_phone_without_going_sideways(
         assert table.get_by_role("cell", name=ROW[1], exact=True).count() == 2
         assert page.evaluate(SIDEWAYS) <= 0
         assert not table.evaluate(CUT)
+
+
+@pytest.mark.parametrize("width", [768, 1280])
+def test_the_name_of_a_row_is_not_torn_within_a_word(phone, sign_in, live_server, lesson, width):
+    served = "30 days from the day on which the decision was served"
+    rows = [
+        (*ROW[:3], "None", "One is provided, free of charge"),
+        ("Judicial review", served, "High Court", "40 dollars, waived for those detained", ""),
+    ]
+    with_table(lesson, stored(headings=WIDE[:5], rows=rows))
+    member = EnrolmentFactory(course=lesson.get_parent().get_parent().specific).member
+    page = opened(phone(viewport={"width": width, "height": 900}), sign_in, live_server, member)
+    page.goto(url_of(lesson), wait_until="load")
+
+    name = page.get_by_role("table", name="Remedies").get_by_role("rowheader").first
+
+    assert name.evaluate("cell => getComputedStyle(cell).display") == "table-cell"
+    # "Administrative" and "reconsideration": a line each, and no third one.
+    assert name.evaluate(LINES) == 2
+    assert page.evaluate(SIDEWAYS) <= 0
 
 
 @pytest.mark.parametrize(("columns", "width"), [(3, 320), (4, 512)])
