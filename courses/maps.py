@@ -37,13 +37,15 @@ def path_map(
     *,
     progress: PathProgress,
     courses: Mapping[int, Course],
+    withdrawn: Mapping[int, Course],
     enrolments: Mapping[int, Enrolment],
     here: PathCourse | None,
     joined: bool,
 ) -> tuple[Station, ...]:
     """A path's groups and courses, courses and enrolments given by course id.
 
-    Only for somebody who joined the path is anything open or locked.
+    Only for somebody who joined the path is anything open or locked; and they are told of a course
+    that was withdrawn, since it is what they miss.
     """
     stations = []
     for group in progress.groups:
@@ -55,8 +57,10 @@ def path_map(
                 reason=reason(each, enrolments.get(each.course_id)),
                 note=_course_note(each, courses[each.course_id], enrolments.get(each.course_id)),
             )
-            for each in group.courses
             if each.course_id in courses
+            else _withdrawn_stop(each, withdrawn[each.course_id], enrolments.get(each.course_id))
+            for each in group.courses
+            if each.course_id in courses or (joined and each.course_id in withdrawn)
         )
         stations.append(
             Station(
@@ -69,6 +73,16 @@ def path_map(
             )
         )
     return tuple(stations)
+
+
+def _withdrawn_stop(course: PathCourse, page: Course, enrolment: Enrolment | None) -> Station:
+    return Station(
+        title=page.localized_title,
+        url="",
+        state=DONE if course.met else LOCKED,
+        reason=_("This course was withdrawn"),
+        note=_course_note(course, page, enrolment),
+    )
 
 
 def reason(course: PathCourse, enrolment: Enrolment | None) -> str:

@@ -141,7 +141,7 @@ def paths_of(member: Member, *, at: datetime) -> list[PathOverview]:
         .order_by("-enrolled_at", "-pk")
     )
     progress = ledger.path_progress_of(path_enrolments)
-    courses = _live_courses({each.version_id for each in path_enrolments})
+    courses, withdrawn = _asked_courses({each.version_id for each in path_enrolments})
     enrolments = _enrolments_of(member)
     return [
         PathOverview(
@@ -152,6 +152,7 @@ def paths_of(member: Member, *, at: datetime) -> list[PathOverview]:
             stations=maps.path_map(
                 progress=progress[each.pk],
                 courses=courses,
+                withdrawn=withdrawn,
                 enrolments=enrolments,
                 here=maps.next_course(
                     progress=progress[each.pk], courses=courses, enrolments=enrolments
@@ -175,7 +176,7 @@ def next_course_after(*, member: Member, course_id: int, at: datetime) -> Course
     if not path_enrolments:
         return None
     progress = ledger.path_progress_of(path_enrolments)
-    courses = _live_courses({each.version_id for each in path_enrolments})
+    courses, _withdrawn = _asked_courses({each.version_id for each in path_enrolments})
     enrolments = _enrolments_of(member)
     for each in path_enrolments:
         reached = progress[each.pk]
@@ -209,7 +210,7 @@ def path_overview(
             rules=ledger.rules_of(version.pk),
             completions=ledger.completions_of(member.pk) if member else {},
         )
-    courses = _live_courses({version.pk, current.pk})
+    courses, withdrawn = _asked_courses({version.pk, current.pk})
     studying = path_enrolment is not None and path_enrolment.completed_at is None
     closed = ledger.has_closed(version.closes_on, at)
     here = None
@@ -223,6 +224,7 @@ def path_overview(
         stations=maps.path_map(
             progress=progress,
             courses=courses,
+            withdrawn=withdrawn,
             enrolments=enrolments,
             here=here,
             joined=path_enrolment is not None,
@@ -259,7 +261,7 @@ def renewal_of(path_enrolment: PathEnrolment, *, at: datetime) -> Move | None:
     current = versions.order_by("-number").first()
     if current is None:
         return None
-    courses = _live_courses({path_enrolment.version_id, current.pk})
+    courses, _withdrawn = _asked_courses({path_enrolment.version_id, current.pk})
     progress = ledger.path_progress(path_enrolment)
     return _move(path_enrolment, progress, current, courses, renewed_from=at)
 
@@ -289,11 +291,16 @@ def _move(
     )
 
 
-def _live_courses(version_ids: Iterable[int]) -> dict[int, Course]:
-    courses = Course.objects.live().filter(
+def _asked_courses(version_ids: Iterable[int]) -> tuple[dict[int, Course], dict[int, Course]]:
+    """What the versions ask for: the courses that are offered now, and those withdrawn."""
+    asked = Course.objects.filter(
         pk__in=PathRequirement.objects.filter(group__version__in=version_ids).values("course")
     )
-    return {course.pk: course for course in courses}
+    offered: dict[int, Course] = {}
+    withdrawn: dict[int, Course] = {}
+    for course in asked:
+        (offered if course.live else withdrawn)[course.pk] = course
+    return offered, withdrawn
 
 
 def _enrolments_of(member: Member) -> dict[int, Enrolment]:

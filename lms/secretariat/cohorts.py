@@ -90,10 +90,15 @@ def open_ones(*, at: datetime) -> QuerySet[Cohort]:
 def joined_by(
     member: Member, *, at: datetime, path: LearningPath | None = None
 ) -> list[CohortMember]:
-    """The cohorts of which a member reads, each with what is to be said of it."""
-    places = CohortMember.objects.filter(
-        member=member, cohort__ends_on__gte=_today(at) - ENDS_AFTER
-    ).select_related("cohort__path", "cohort__trainer")
+    """The cohorts of which a member reads, each with what is to be said of it.
+
+    ``finished`` says of a place that the member has completed the path: no day is left to keep.
+    """
+    places = (
+        CohortMember.objects.filter(member=member, cohort__ends_on__gte=_today(at) - ENDS_AFTER)
+        .annotate(finished=_finished())
+        .select_related("cohort__path", "cohort__trainer")
+    )
     if path is not None:
         places = places.filter(cohort__path=path)
     return list(places.order_by("cohort__ends_on", "pk"))
@@ -186,12 +191,9 @@ def rows(cohort: Cohort, *, at: datetime) -> list[Row]:
 
 def to_remind(*, at: datetime) -> QuerySet[CohortMember]:
     """Who is to be reminded: near the last day, not finished, and takes messages."""
-    finished = PathEnrolment.objects.filter(
-        member=OuterRef("member"), path=OuterRef("cohort__path"), completed_at__isnull=False
-    )
     today = _today(at)
     return CohortMember.objects.filter(
-        ~Exists(finished),
+        ~_finished(),
         reminded_at=None,
         cohort__starts_on__lte=today,
         cohort__ends_on__gte=today,
@@ -199,6 +201,14 @@ def to_remind(*, at: datetime) -> QuerySet[CohortMember]:
         member__takes_messages=True,
         member__is_active=True,
     )
+
+
+def _finished() -> Exists:
+    """Of a place in a cohort: its member has completed the path."""
+    completed = PathEnrolment.objects.filter(
+        member=OuterRef("member"), path=OuterRef("cohort__path"), completed_at__isnull=False
+    )
+    return Exists(completed)
 
 
 def remind(*, at: datetime) -> None:

@@ -59,6 +59,8 @@ def test_path_that_is_completed_leads_to_the_certificate(sign_in):
     assert "This completes your learning path:" in page.text
     assert "Your certificate is being made." in page.text
     assert "Next on your learning path" not in page.text
+    # No full stop of ours after the title: languages end a sentence each in its own way.
+    assert f"<bdi>{path.title}</bdi><br>" in page.text
 
 
 def test_course_on_no_path_promises_nothing(sign_in):
@@ -93,7 +95,7 @@ class TestNameOnTheCertificate:
             path=path, member=MemberFactory(certificate_name="Nang <Htwe>")
         ).member
         page, mine = reverse("path", args=[path.slug]), reverse("my_learning")
-        told = "Your certificate will say: <strong><bdi>Nang &lt;Htwe&gt;</bdi></strong>"
+        told = "Your certificate will say: <strong><bdi>Nang &lt;Htwe&gt;</bdi></strong><br>"
         signed_in = sign_in(member)
 
         early, early_mine = signed_in.get(page).text, signed_in.get(mine).text

@@ -193,7 +193,7 @@ class TestMap:
         page = client.get(url(path))
 
         assert page.context["overview"].next_step.url == url_of(shown)
-        assert hidden.title not in page.text
+        assert url_of(hidden) not in page.text
 
 
 class TestRenewal:

@@ -6,9 +6,11 @@ from django.urls import reverse
 from tests.factories.courses import (
     EnrolmentFactory,
     LessonFactory,
+    PathEnrolmentFactory,
     complete_course,
     lessons_of,
     published_course,
+    published_path,
     read,
     url_of,
 )
@@ -76,6 +78,22 @@ def test_its_addresses_tell_those_who_joined(sign_in, course, member, withdraw):
         assert "This course was withdrawn" in page.text
         assert course.title in page.text
         assert "Lessons, quizzes and exercises done: 1" in page.text
+
+
+def test_a_path_that_asks_for_it_names_it_to_who_joined(client, sign_in, course, withdraw):
+    other = published_course(title="Still offered")
+    path = published_path(other, course)
+    member = PathEnrolmentFactory(path=path).member
+    withdraw()
+    address = reverse("path", args=[path.slug])
+
+    for page in (address, MINE):
+        shown = sign_in(member).get(page).text
+        assert "1 more course" in shown or "2 more courses" in shown
+        assert f'<span class="stop-title">{course.title}</span>' in shown
+        assert "This course was withdrawn" in shown
+    client.logout()
+    assert course.title not in client.get(address).text
 
 
 def test_others_find_nothing_there(client, sign_in, course, member, withdraw):

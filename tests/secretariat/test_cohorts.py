@@ -170,6 +170,19 @@ class TestMembers:
             assert "Dao Teacher" in shown
             assert "Chiang Mai" not in text(sign_in(outsider).get(address))
 
+    def test_who_has_completed_the_path_is_told_no_day_to_complete_it_by(
+        self, sign_in, course, path, cohort
+    ):
+        done = PathEnrolmentFactory(path=path).member
+        complete_course(done, course)
+        still = PathEnrolmentFactory(path=path).member
+        put(cohort, done, still)
+        for address in ("/en/my-learning/", f"/en/paths/{path.slug}/"):
+            assert "Complete it by" in text(sign_in(still).get(address))
+            shown = text(sign_in(done).get(address))
+            assert "Chiang Mai" in shown
+            assert "Complete it by" not in shown
+
     def test_one_too_many_or_a_closed_path_adds_nobody(self, secretary, path, cohort, monkeypatch):
         monkeypatch.setattr(cohorts, "MOST", 1)
         both = chosen(secretary, MemberFactory(), MemberFactory())
