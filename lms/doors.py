@@ -169,7 +169,7 @@ DOORS = {
         " invitation_file empty_invitation_file invitation_import merge_organisation"
         " coordinators remove_coordinator"
         " completion_report completion_csv completion_xlsx completion_ods completion_json"
-        " completion_svg completion_png enrolments_csv"
+        " completion_svg completion_png ask_for_enrolments"
         " access_tokens make_token take_token_back"
         " saved_reports save_report count_report delete_report report_run"
         " report_run_pdf report_run_xlsx report_run_csv report_run_ods report_run_json"

@@ -6,4 +6,8 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        from lms.reports import receivers  # noqa: F401, PLC0415 - it needs loaded models
+        # They need loaded models.
+        from lms.reports import receivers, rows  # noqa: F401, PLC0415
+        from lms.secretariat import orders  # noqa: PLC0415
+
+        orders.offer(rows.ENROLMENTS)

@@ -1,7 +1,7 @@
 """How far members came, counted over the same facts as their own pages."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -87,11 +87,14 @@ def _report(counting: Counting, by: By, *, counted_at: datetime) -> Report:
     )
 
 
-def enrolments(*, filters: Filters, columns: Columns) -> Iterator[list[tuple[Any, ...]]]:
+def enrolments(
+    *, filters: Filters, columns: Columns, counted: Callable[[int], None]
+) -> Iterator[list[tuple[Any, ...]]]:
     """The enrolments behind the report's figures, in blocks, by course and in no order of members.
 
     Learner's number, country, organisation, language, course, when joined, last active and
-    completed, grade. A learner has the same number throughout, and another one each time.
+    completed, grade. A learner has the same number throughout, and another one each time. Before
+    the first block ``counted`` is told how many there are.
     """
     now = _now(filters, columns)
     with columns.opened(until=filters.until) as facts:
@@ -104,9 +107,12 @@ def enrolments(*, filters: Filters, columns: Columns) -> Iterator[list[tuple[Any
             "row_number() OVER (ORDER BY sha256(member || getvariable('salt'))) AS learner "
             "FROM (SELECT DISTINCT member FROM chosen_enrolments)"
         )
-        courses = counting.rows("SELECT DISTINCT course FROM chosen_enrolments ORDER BY course")
+        courses = counting.rows(
+            "SELECT course, count(*) FROM chosen_enrolments GROUP BY course ORDER BY course"
+        )
+        counted(sum(count for _course, count in courses))
         # One after the other, so that no more than one is in memory.
-        for (course,) in courses:
+        for course, _count in courses:
             found = facts.execute(
                 "SELECT learner, country, organisation, language, course, joined, studied, "
                 "completed, grade FROM chosen_enrolments JOIN learners USING (member) "

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -15,7 +15,7 @@ from openpyxl.styles import Font
 
 from lms.reports import pictures
 from lms.reports.disclosure import HIDDEN, Hidden
-from lms.reports.tables import Cell, Definition, Names, Table
+from lms.reports.tables import Cell, Table
 from lms.secretariat.spreadsheets import defused
 
 
@@ -29,80 +29,6 @@ def completion_csv(table: Table) -> str:
     for cells in _rows(table):
         writer.writerow([_written(cell, comma=comma) for cell in cells])
     return out.getvalue()
-
-
-def enrolments_csv(
-    *, definition: Definition, blocks: Iterable[list[tuple[Any, ...]]], names: Names
-) -> Iterator[str]:
-    """A line per enrolment, in pieces: without names of members, whose number says who is who.
-
-    In the language that is active now, whichever is when the pieces are taken.
-    """
-    headings = (_("Learner"), _("Country"), _("Organisation"), _("Language"), _("Course"))
-    days = (_("Joined"), _("Last active"), _("Completed"), _("Grade"))
-    return _enrolments(
-        definition=definition,
-        columns=(*headings, *days),
-        comma=get_format("DECIMAL_SEPARATOR") == ",",
-        blocks=blocks,
-        names=names,
-    )
-
-
-def _enrolments(
-    *,
-    definition: Definition,
-    columns: tuple[str, ...],
-    comma: bool,
-    blocks: Iterable[list[tuple[Any, ...]]],
-    names: Names,
-) -> Iterator[str]:
-    out = StringIO()
-    writer = csv.writer(out, delimiter=";" if comma else ",")
-
-    def taken() -> str:
-        written = out.getvalue()
-        out.seek(0)
-        out.truncate()
-        return written
-
-    out.write("\ufeff")
-    for name, value in definition:
-        writer.writerow([defused(name), defused(value)])
-    writer.writerow([])
-    writer.writerow(columns)
-    yield taken()
-    called = [
-        {key: defused(name) for key, name in each.items()}
-        for each in (names.countries, names.organisations, names.languages, names.courses)
-    ]
-    countries, organisations, languages, courses = called
-    for block in blocks:
-        writer.writerows(
-            (
-                learner,
-                countries.get(country, ""),
-                organisations.get(organisation, ""),
-                languages.get(language, ""),
-                courses.get(course, ""),
-                joined.date(),
-                studied.date(),
-                completed and completed.date(),
-                grade,
-            )
-            for (
-                learner,
-                country,
-                organisation,
-                language,
-                course,
-                joined,
-                studied,
-                completed,
-                grade,
-            ) in block
-        )
-        yield taken()
 
 
 def completion_xlsx(table: Table) -> bytes:

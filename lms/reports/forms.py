@@ -1,9 +1,11 @@
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -106,6 +108,19 @@ class FiltersForm(forms.Form):
         if cleaned.get("compare") and not (first and last) and not self.errors:
             self.add_error("compare", _("Choose the first and the last day of what to compare."))
         return cleaned
+
+    @property
+    def query(self) -> str:
+        """The choices that were made, in the form's order."""
+        return self.chosen().urlencode()
+
+    def chosen(self, *, but: Collection[str] = ()) -> QueryDict:
+        chosen = QueryDict(mutable=True)
+        for name in self.fields:
+            value = self.data.get(name)
+            if value and name not in but:
+                chosen[name] = value
+        return chosen
 
     @property
     def compared(self) -> Compared | None:

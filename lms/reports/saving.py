@@ -17,6 +17,8 @@ from lms.reports import columns, completion, periods, tables
 from lms.reports.forms import FiltersForm
 from lms.reports.models import ReportRun, SavedReport
 
+PERIOD = ("first_day", "last_day", "as_of")
+
 
 class NameTaken(Exception):
     """The member has a report of this name."""
@@ -38,7 +40,7 @@ def save(*, member: Member, name: str, form: FiltersForm, rhythm: str, at: datet
             return SavedReport.objects.create(
                 member=member,
                 name=name,
-                query=_query(form, with_period=not rhythm),
+                query=form.chosen(but=PERIOD if rhythm else ()).urlencode(),
                 rhythm=rhythm,
                 next_on=next_on,
             )
@@ -162,13 +164,3 @@ def _tell_of_problem(member: Member) -> None:
             from_email=None,
             recipient_list=[member.email],
         )
-
-
-def _query(form: FiltersForm, *, with_period: bool) -> str:
-    """The choices that were made, in the form's order."""
-    chosen = QueryDict(mutable=True)
-    for name in form.fields:
-        value = form.data.get(name)
-        if value and (with_period or name not in ("first_day", "last_day", "as_of")):
-            chosen[name] = value
-    return chosen.urlencode()

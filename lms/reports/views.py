@@ -1,16 +1,19 @@
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
-from lms.reports import charts, columns, completion, exports, links, tables
+from lms.reports import charts, columns, completion, exports, links, rows, tables
 from lms.reports.columns import BEHIND
 from lms.reports.figures import By
 from lms.reports.forms import FiltersForm
+from lms.secretariat import orders
+from lms.secretariat.sheets import WRITERS
 
 NOTHING = {
     By.QUIZ: gettext_lazy("This course has no quizzes, or only such for practice."),
@@ -32,7 +35,11 @@ def completion_report(request):
         "header_icon": "success",
         "form": form,
         "export_query": request.GET.urlencode(),
+        "kinds": WRITERS,
     }
+    if form.exact:
+        mine = orders.of(request.user, at=timezone.now())
+        context["files"] = mine.filter(what=rows.ENROLMENTS.what)
     if form.is_valid():
         table, counted_at = _counted(form)
         context |= {
@@ -67,21 +74,18 @@ def completion_file(request, kind):
 
 @never_cache
 @permission_required("reports.view_exact", raise_exception=True)
-@require_GET
-def enrolments_file(request):
-    form = _form(request)
+@require_POST
+def ask_for_enrolments(request):
+    """The worker writes them; filters that are not valid are told on the report's page."""
+    query = request.POST.get("query", "")
+    form = FiltersForm(QueryDict(query), exact=True)
+    kind = request.POST.get("kind")
+    if kind not in WRITERS:
+        raise Http404
     if not form.is_valid():
-        return HttpResponse(form.errors.as_text(), status=422, content_type="text/plain")
-    copy = columns.current(at=timezone.now())
-    lines = exports.enrolments_csv(
-        definition=tuple(tables.about(form.filters, counted_at=copy.taken_at)),
-        blocks=completion.enrolments(filters=form.filters, columns=copy),
-        names=tables.names(),
-    )
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    today = timezone.localdate(timezone=timezone.get_default_timezone()).isoformat()
-    response["Content-Disposition"] = f'attachment; filename="enrolments-{today}.csv"'
-    return response
+        return redirect(f"{reverse('completion_report')}?{form.query}")
+    order = rows.ask(form=form, kind=kind, by=request.user, at=timezone.now())
+    return redirect("ordered_file", order.pk)
 
 
 def _form(request):

@@ -30,7 +30,7 @@ def report_urls():
             )
             for kind in ("pdf", *exports.FILES)
         ),
-        path("reports/enrolments.csv", views.enrolments_file, name="enrolments_csv"),
+        path("reports/enrolments/", views.ask_for_enrolments, name="ask_for_enrolments"),
         *(
             path(
                 f"reports/completion.{kind}",

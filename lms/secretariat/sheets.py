@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from io import TextIOWrapper
 from typing import IO
 from xml.sax.saxutils import escape, quoteattr
@@ -16,7 +17,8 @@ from openpyxl.cell import WriteOnlyCell
 
 from lms.secretariat.spreadsheets import defused
 
-Line = Sequence[str | int]
+Cell = str | int | date | None
+Line = Sequence[Cell]
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """What no XML can hold, which workbooks are made of."""
 _ODS = "application/vnd.oasis.opendocument.spreadsheet"
@@ -49,8 +51,8 @@ def _xlsx(sheet: Sheet, out: IO[bytes]) -> None:
     page = book.create_sheet(sheet.title)
     page.column_dimensions["A"].width = 40
 
-    def cell(value: str | int) -> object:
-        if isinstance(value, int):
+    def cell(value: Cell) -> object:
+        if not isinstance(value, str):
             return value
         made = WriteOnlyCell(page, value)
         # Text stays text, whatever it begins with.
@@ -90,9 +92,13 @@ def _ods(sheet: Sheet, out: IO[bytes]) -> None:
             )
 
 
-def _ods_cell(value: str | int) -> str:
+def _ods_cell(value: Cell) -> str:
+    if value is None:
+        return "<table:table-cell/>"
     if isinstance(value, int):
         kind = f'office:value-type="float" office:value="{value}"'
+    elif isinstance(value, date):
+        kind = f'office:value-type="date" office:date-value="{value}"'
     else:
         kind = 'office:value-type="string"'
     return f"<table:table-cell {kind}><text:p>{escape(str(value))}</text:p></table:table-cell>"
@@ -102,7 +108,7 @@ def _json(sheet: Sheet, out: IO[bytes]) -> None:
     """For programs: text as it is, as no spreadsheet reads it."""
 
     def told(value: object) -> bytes:
-        return json.dumps(value, ensure_ascii=False).encode()
+        return json.dumps(value, ensure_ascii=False, default=str).encode()
 
     out.write(b'{"definition": ' + told(dict(sheet.definition)) + b',\n"lines": [')
     comma = b"\n"
@@ -113,7 +119,7 @@ def _json(sheet: Sheet, out: IO[bytes]) -> None:
     out.write(b"\n]}\n")
 
 
-def _lines(sheet: Sheet) -> Iterator[list[str | int]]:
+def _lines(sheet: Sheet) -> Iterator[list[Cell]]:
     for name, value in sheet.definition:
         yield [_safe(name), _safe(value)]
     yield []

@@ -42,7 +42,6 @@ REACHES = {
     "/admin/reports/completion/": {SECRETARIAT},
     "/admin/reports/completion.csv": {SECRETARIAT},
     "/admin/reports/completion.xlsx": {SECRETARIAT},
-    "/admin/reports/enrolments.csv": {SECRETARIAT},
     "/admin/reports/completion.json": {SECRETARIAT},
     "/en/styleguide/": {TRANSLATOR, TRAINER, SECRETARIAT},
     "/admin/groups/": set(),

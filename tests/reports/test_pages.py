@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission
 from django.test import Client
-from django.utils import timezone, translation
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from courses.models import Course
@@ -31,7 +31,6 @@ from tests.factories.secretariat import CohortFactory
 SCREEN = "/admin/reports/completion/"
 FILES = [f"/admin/reports/completion.{kind}" for kind in ("csv", "xlsx", "json")]
 CSV = FILES[0]
-ROWS = "/admin/reports/enrolments.csv"
 
 database = pytest.mark.django_db
 
@@ -240,7 +239,6 @@ def test_kinds_of_organisations_have_their_names_and_say_of_when_they_are(desk, 
     assert "Kind of organisation,University" in told
     assert 'Kinds of organisations,"Those that they had when this was counted' in told
     assert "Kinds of organisations" not in desk.get(CSV).content.decode()
-    assert len(in_csv(desk.get(ROWS, {"organisation_kind": "university"}))) == 3
 
 
 @database
@@ -361,44 +359,6 @@ def test_the_report_asks_the_database_as_often_however_much_there_is(
             desk.get(SCREEN)
         counts.append(len(captured))
     assert counts[0] == counts[2]
-
-
-@database
-def test_each_enrolment_stands_in_a_file_without_names(desk, figures):
-    answer = desk.get(ROWS, {"country": "TH"})
-    rows = in_csv(answer)
-    text = "\n".join(map(str, rows))
-    assert rows[0][:5] == ["Learner", "Country", "Organisation", "Language", "Course"]
-    assert sorted((row[0], row[1], row[4]) for row in rows[1:]) == [
-        ("1", "Thailand", "'=Voice"),
-        ("1", "Thailand", "Law"),
-    ]
-    assert "Quiet Person" not in text
-    assert "@" not in text
-    assert desk.get(ROWS, {"country": "XX"}).status_code == 422
-
-
-@database
-def test_a_learners_number_in_one_file_says_nothing_in_another(desk):
-    course = published_course(title="Law", slug="law", lessons=1)
-    for country in ("TH", "BD", "JP", "LK", "NP", "PK"):
-        complete_course(MemberFactory(country=country), course)
-    orders = {tuple(row[1] for row in in_csv(desk.get(ROWS))) for _time in range(6)}
-    assert len(orders) > 1
-
-
-@database
-@pytest.mark.alike
-def test_single_enrolments_have_the_language_in_which_they_were_asked_for(figures, desk):
-    lines = desk.get(ROWS, headers={"accept-language": "en"})
-    # The pieces are taken when the request is over, and another may be going on.
-    with translation.override("fa"):
-        assert ",Language,Course," in lines.getvalue().decode()
-
-
-@database
-def test_single_enrolments_are_for_those_who_may_see_exact_figures(publisher, figures):
-    assert publisher.get(ROWS).status_code == 302
 
 
 def drawn(*rows):
