@@ -21,6 +21,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from certificates.credentials import keys
 from lms.celery import app
 from lms.installation import install
+from tests import installed
 
 # A busy machine is no fault of what is tested.
 of_hypothesis.register_profile(
@@ -116,6 +117,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Every test finds an installation as it is before anybody writes."""
     with django_db_blocker.unblock():
         install_afresh()
+        installed.keep()
 
 
 def commits(request) -> bool:
@@ -149,9 +151,6 @@ class World:
         self.undoing.enter_context(around)
         self.undoing.callback(transaction.set_rollback, True)
         with nullcontext() if indexed else no_indexes():
-            if not Page.objects.exists():
-                # A test that commits came before.
-                install_afresh()
             built = build()
         for folder in self._folders():
             if folder.exists():
@@ -183,13 +182,10 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
-def _installed_again(request):
-    """A test that commits leaves an empty database behind; the next one installs anew."""
-    if commits(request):
-        if World.standing:
-            World.standing.end()
-        request.getfixturevalue("transactional_db")
-        install_afresh()
+def _no_world(request):
+    """A test that commits would meet it, and wait for its locks."""
+    if commits(request) and World.standing:
+        World.standing.end()
 
 
 def install_afresh():
