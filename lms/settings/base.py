@@ -350,6 +350,15 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = {
     "default": ("en", *(code for code, _name in LANGUAGES if code != "en"))
 }
 
+
+def _name_in(name, code):
+    # The library has a code of its own for Indonesian, whose columns would else end as keys do.
+    return f"{name} ({dict(LANGUAGES)['id' if code == 'ind' else code]})"
+
+
+# As staff read it where no form of ours names the field: in the list of where a file is used.
+MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = _name_in
+
 # Wagtail
 
 WAGTAIL_SITE_NAME = SITE_NAME

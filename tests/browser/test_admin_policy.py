@@ -129,6 +129,19 @@ def test_a_day_is_chosen_in_its_calendar(desk):
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", desk.locator("#id_checked_on").input_value())
 
 
+def test_the_calendar_of_a_schedule_lies_over_no_button_and_no_other_field(desk, course):
+    desk.goto(reverse("wagtailadmin_pages:edit", args=[course.pk]), wait_until="load")
+    desk.locator("[data-side-panel-toggle=status], button[aria-label*=tatus]").first.click()
+    desk.get_by_role("button", name="Set schedule").click()
+    dialog = desk.locator("#schedule-publishing-dialog")
+    dialog.get_by_label("Go live date/time").click()
+    expect(desk.locator(".xdsoft_datetimepicker:visible")).to_be_in_viewport(ratio=1)
+
+    # A click that anything else takes fails.
+    dialog.get_by_label("Expiry date/time").click(trial=True)
+    dialog.get_by_role("button", name="Save schedule").click(trial=True, timeout=5000)
+
+
 def test_a_picture_is_chosen(desk, course):
     PictureFactory(title="A boat")
     desk.goto(reverse("wagtailadmin_pages:edit", args=[course.pk]), wait_until="load")

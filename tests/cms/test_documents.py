@@ -10,13 +10,16 @@ import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from wagtail.blocks.struct_block import StructBlockValidationError
-from wagtail.models import Collection
+from wagtail.models import Collection, ReferenceIndex
 from wagtail.rich_text import RichText
 
 from cms.blocks import RecordingBlock
 from cms.documents import INSTEAD, is_what_it_claims
 from cms.models import Attachment, Picture
+from tests.factories.cms import block, body
+from tests.factories.courses import LessonFactory
 from tests.factories.members import MemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -275,3 +278,15 @@ def png_of(width: int, height: int) -> bytes:
 
     head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
     return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
+
+
+def test_where_a_file_is_used_is_named_in_words(sign_in):
+    file = Attachment.objects.create(title="Form", file=ContentFile(b"%PDF-1.7\n", "form.pdf"))
+    lesson = LessonFactory(body_en=body(block("document", {"document": file.pk})))
+    ReferenceIndex.create_or_update_for_object(lesson)
+    client = sign_in(MemberFactory(is_superuser=True))
+
+    page = client.get(reverse("wagtaildocs:document_usage", args=[file.pk])).text
+
+    assert "Content (English) → Document" in page
+    assert "[en]" not in page
