@@ -162,7 +162,7 @@ DOORS = {
         " members_list member_progress certificate_name ask_for_name"
         " save_member_filter delete_member_filter"
         " choose_members enrol_chosen enrolling write_to_chosen messages_sent message_sent"
-        " ordered_file fetch_ordered_file"
+        " allow_chosen ordered_file fetch_ordered_file"
         " cohorts_list make_cohort cohort cohort_members change_cohort delete_cohort"
         " remove_from_cohort add_to_cohort joining decide_joining"
         " invitations_list invite_again withdraw_invitation"

@@ -19,6 +19,7 @@ from lms.secretariat.views import looks_after_members
 THEN = {
     "write": "write_to_chosen",
     "cohort": "add_to_cohort",
+    "attempts": "allow_chosen",
     **dict.fromkeys(WRITERS, "ordered_file"),
 }
 """Where a choice leads, by what it was made for."""

@@ -7,10 +7,12 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib.auth.models import Group
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from courses import teams
-from courses.models import Course, LearningPath
+from courses.desk.forms import AllowForm
+from courses.models import Activity, Course, LearningPath
 from lms import digits
 from lms.members.countries import COUNTRIES
 from lms.members.fields import AddressField, NameField
@@ -295,6 +297,36 @@ class AddToCohortForm(forms.Form):
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["cohort"].queryset = cohorts.open_ones(at=at)  # type: ignore[attr-defined]
+
+
+class AllowChosenForm(AllowForm):
+    """At which quiz, of those that any of them is asked, how much more, and why."""
+
+    activity = forms.ChoiceField(error_messages={"invalid_choice": UNKNOWN})
+    field_order = ("activity", "attempts", "minutes", "reason")
+
+    def __init__(self, *args: Any, quizzes: dict[Activity, int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.quizzes = {str(each.pk): each for each in quizzes}
+        field = self.fields["activity"]
+        field.label = gettext("Quiz")
+        field.choices = [  # type: ignore[attr-defined]
+            ("", "---------"),
+            *((str(each.pk), _in_words(each, count)) for each, count in quizzes.items()),
+        ]
+
+    def clean_activity(self) -> Activity:
+        return self.quizzes[self.cleaned_data["activity"]]
+
+
+def _in_words(activity: Activity, joined: int) -> str:
+    words = {"course": activity.course, "quiz": activity.quiz, "count": joined}
+    said = ngettext(
+        "%(course)s: %(quiz)s (%(count)d of them joined)",
+        "%(course)s: %(quiz)s (%(count)d of them joined)",
+        joined,
+    )
+    return said % words
 
 
 class InvitationForm(OfferedForm):

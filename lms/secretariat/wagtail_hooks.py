@@ -5,6 +5,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
 
 from lms.secretariat import (
+    allow_views,
     cohort_views,
     coordinator_views,
     enrol_views,
@@ -36,6 +37,7 @@ def member_urls():
         path("members/messages/", message_views.messages_sent, name="messages_sent"),
         path("members/messages/<int:pk>/", message_views.message_sent, name="message_sent"),
         path("members/chosen/<int:pk>/cohort/", cohort_views.add_to_cohort, name="add_to_cohort"),
+        path("members/chosen/<int:pk>/attempts/", allow_views.allow_chosen, name="allow_chosen"),
         path("members/joining/", joining_views.joining_page, name="joining"),
         path("members/joining/decide/", joining_views.decide_joining, name="decide_joining"),
         path("cohorts/", cohort_views.cohorts_list, name="cohorts_list"),

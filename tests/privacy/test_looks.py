@@ -60,7 +60,7 @@ ABOUT_NOBODY = {
     # One's own; the file itself is listed.
     *("invitation_import", "ordered_file"),
     # A choice from the list, and a number of members.
-    *("enrol_chosen", "enrolling", "write_to_chosen", "message_sent"),
+    *("enrol_chosen", "enrolling", "write_to_chosen", "message_sent", "allow_chosen"),
     *("count_report", "delete_report", "take_token_back"),
     "questions_import_preview",
     "questions_import_state",
