@@ -13,7 +13,8 @@ from django.utils.translation import to_locale
 
 OTHERS = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 
-# Read by authors and staff only, in Wagtail's admin, which is in English.
+# Read by authors and staff only, in Wagtail's admin, which is in English. What reports say in files
+# and mails is not: it goes to whoever saved them, in their language, and on to their donors.
 ADMIN = re.compile(
     r"wagtail_hooks|admin_views|viewsets|styleguide|/policies"
     r"|^cms/(blocks|diagrams|tables|models|sources|pages|translat|interchange|documents|terms|drafting)"
@@ -21,7 +22,8 @@ ADMIN = re.compile(
     r"|^courses/(models/|blocks|authoring/|desk/|marking/|translating/)"
     r"|^assessments/(models|forms|panels|formats/|import|export|bulk_actions|list_views|differences|history|management/)"
     r"|^certificates/(models/|desk/|awards|proposals)"
-    r"|^lms/(reports|secretariat)/|^templates/(reports|secretariat|(cms|assessments|courses|certificates|members)/admin|wagtail\w*)/"
+    r"|^lms/(reports/(?!(tables|pages|pictures)\.py)|secretariat/)"
+    r"|^templates/(reports/(?!mails/)|(secretariat|(cms|assessments|courses|certificates|members)/admin|wagtail\w*)/)"
 )
 
 

@@ -49,7 +49,7 @@ LABELS = {
     "passed": gettext_lazy("Passed"),
     "mean_result": gettext_lazy("Result (mean, %)"),
     "compared": gettext_lazy("Took both tests"),
-    "mean_gain": gettext_lazy("Learned (mean, % of what was left to learn)"),
+    "mean_gain": gettext_lazy("Learned (mean share of what was left to learn, %)"),
 }
 COUNTED = (
     *("members", "joined", "active", "completed", "stopped", "certified"),

@@ -5,9 +5,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 from bs4 import BeautifulSoup
+from django.conf import settings
 from django.contrib.auth.models import Permission
 from pypdf import PdfReader
 
+from lms.members.models import Member
 from lms.members.roles import SECRETARIAT, TRAINER
 from lms.reports import pages, saving, tables
 from lms.reports.disclosure import HIDDEN
@@ -164,6 +166,29 @@ def test_a_report_is_counted_once_on_its_day_and_its_member_is_told(member, law,
     assert f"/admin/reports/runs/{run.pk}/" in mail.body
     assert "Thailand" not in mail.body
     assert "Donors" not in mail.subject + mail.body
+
+
+@database
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES if code != "en"])
+def test_all_of_a_report_and_its_mail_are_in_the_language_of_whoever_saved_it(
+    member, law, mailoutbox, language
+):
+    def told(language: str) -> set[str]:
+        Member.objects.filter(pk=member.pk).update(language=language)
+        SavedReport.objects.update(next_on=MONDAY.date())
+        saving.count_due(at=MONDAY)
+        table = tables.restored(ReportRun.objects.latest("pk").table)
+        names, values = zip(*table.definition, strict=True)
+        mail = mailoutbox[-1]
+        return {
+            *(table.group, *table.columns, *names, values[0], values[-1]),
+            *(mail.subject, *(line for line in mail.body.splitlines()[:-2] if "://" not in line)),
+        } - {""}
+
+    saved_by(member, by="country")
+    english = told("en")
+    assert {"A report is ready", "Members", "For publication"} < english
+    assert not told(language) & english
 
 
 @database
