@@ -176,6 +176,10 @@ def test_every_group_leads_to_what_it_is_made_of(desk, figures, by):
     answers = [desk.get(address) for address in found.values()]
     assert {answer.status_code for answer in answers} == {200}
     assert all(len(on_screen(answer)) > 2 for answer in answers)
+    for group, answer in zip(found, answers, strict=True):
+        form = BeautifulSoup(answer.content, "html.parser").select_one(".report-filters")
+        chosen = [each.text for each in form.select("option[selected]")]
+        assert group in chosen, "the report is narrowed to the group"
 
 
 @database

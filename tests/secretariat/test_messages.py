@@ -124,6 +124,7 @@ def test_what_is_looked_at_first_and_later_has_the_digits_that_its_readers_get(
         mail = mails[member.email]
         section = previewed.find(id=f"text-{member.language}").parent
         assert section.p.get_text() == mail.subject
+        assert (section.p["lang"], section.p["dir"]) == (member.language, "auto")
         shown, is_sent = section.pre.get_text(), mail.text
         # Each has their own link to stop it.
         assert shown.splitlines()[:-1] == is_sent.splitlines()[:-1]
