@@ -16,7 +16,7 @@ from courses.places import place_of
 from lms.members.models import Member
 from lms.secretariat.models import Choice
 
-MOST = 200
+MOST = 100
 """Somebody waits while it is done."""
 SENT_AGAIN = timedelta(minutes=10)
 """The same for the same reason is a form that was sent twice."""

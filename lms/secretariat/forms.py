@@ -310,23 +310,15 @@ class AllowChosenForm(AllowForm):
         self.quizzes = {str(each.pk): each for each in quizzes}
         field = self.fields["activity"]
         field.label = gettext("Quiz")
-        field.choices = [  # type: ignore[attr-defined]
-            ("", "---------"),
-            *((str(each.pk), _in_words(each, count)) for each, count in quizzes.items()),
-        ]
+        by_course: dict[str, list[tuple[str, str]]] = {}
+        for each, count in quizzes.items():
+            said = ngettext("%(quiz)s (%(count)d joined)", "%(quiz)s (%(count)d joined)", count)
+            words = said % {"quiz": each.quiz, "count": count}
+            by_course.setdefault(str(each.course), []).append((str(each.pk), words))
+        field.choices = [("", "---------"), *by_course.items()]  # type: ignore[attr-defined]
 
     def clean_activity(self) -> Activity:
         return self.quizzes[self.cleaned_data["activity"]]
-
-
-def _in_words(activity: Activity, joined: int) -> str:
-    words = {"course": activity.course, "quiz": activity.quiz, "count": joined}
-    said = ngettext(
-        "%(course)s: %(quiz)s (%(count)d of them joined)",
-        "%(course)s: %(quiz)s (%(count)d of them joined)",
-        joined,
-    )
-    return said % words
 
 
 class InvitationForm(OfferedForm):

@@ -54,7 +54,7 @@ def test_all_who_joined_get_more_for_one_reason_and_are_told(desk, secretary, co
     answer = desk.post(
         "/admin/members/choose/", {"who": "some", "member": ticked, "then": "attempts"}
     )
-    assert "(2 of them joined)" in desk.get(answer.url).text
+    assert "(2 joined)" in desk.get(answer.url).text
     told = desk.post(answer.url, WANTED | {"activity": activity.pk}, follow=True)
     assert "Allowed for 2 members" in told.text
     assert {
