@@ -350,7 +350,7 @@ def rows_file(kind: str) -> tuple[float, int]:
     took = time.perf_counter() - began
     order.refresh_from_db()
     assert order.made_at  # noqa: S101
-    return round(took, 1), round(max(*sizes, resident_mb()) - before)
+    return took, round(max(*sizes, resident_mb()) - before)
 
 
 def main() -> None:
@@ -380,8 +380,8 @@ def main() -> None:
         "screen_ms": round(max(took for _query, took, _count in measured), 1),
         "screen_queries": max(count for _query, _took, count in measured),
         "figures_exact": exact(network),
-        **{f"{kind}_s": took for kind, (took, _grown) in files.items()},
-        **{f"{kind}_grown_mb": grown for kind, (_took, grown) in files.items()},
+        **{f"{kind}_rows_per_s": round(options.enrolments / files[kind][0]) for kind in files},
+        **{f"{kind}_peak_mb": files[kind][1] for kind in files},
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
     if options.json:
