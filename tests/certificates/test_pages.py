@@ -67,6 +67,19 @@ def test_its_code_is_read_as_it_is_typed_where_days_have_digits_of_their_own(
     assert two in page.main.get_text()
 
 
+def test_a_name_keeps_its_figures_where_days_have_digits_of_their_own(
+    settings, certificate, holder
+):
+    settings.NATIVE_DIGITS = ["my"]
+    name = "Thiri 7 Lanternlight"
+    Certificate.objects.filter(pk=certificate.pk).update(recipient_name=name)
+
+    page = holder.get(f"/my/my-learning/certificates/{certificate.code}/").text
+
+    assert f">{name}<" in page
+    assert "၂၀၂" in page
+
+
 def rename(member, name):
     member.certificate_name = name
     member.save()

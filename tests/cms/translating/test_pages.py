@@ -82,6 +82,20 @@ def again(translation):
     return Translation.objects.get(pk=translation.pk)
 
 
+def test_when_it_was_changed_is_told_once_it_was_with_the_month_in_letters(
+    sign_in, translator, lesson
+):
+    begun = translations.start(source=lesson, language="fa", actor=translator, at=AT)
+    client = sign_in(translator)
+    assert "Changed last" not in client.get(editor(begun)).text
+    texts = {"heading": "درس"}
+    translations.save(translation_id=begun.pk, revision=1, texts=texts, actor=translator, at=AT)
+
+    page = client.get(editor(begun)).text
+
+    assert f"{AT:%-d %b %Y}, {AT:%H:%M}" in page
+
+
 class TestRights:
     def addresses(self, translation):
         return [
