@@ -32,7 +32,8 @@ export DJANGO_SETTINGS_MODULE ?= lms.settings.dev
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
 
-demo: .venv/base.stamp node_modules/.stamp catalogues ## Start a working academy on http://127.0.0.1:8000 (PORT=…)
+demo: .venv/base.stamp ## Start a working academy on http://127.0.0.1:8000 (PORT=…)
+	@$(MAKE) --silent --no-print-directory --jobs=2 node_modules/.stamp catalogues
 	@exec $(BIN)/python manage.py demo
 
 install: .venv/base.stamp node_modules/.stamp catalogues ## Install or update a site: packages, database, roles, static files; nothing of the demo
