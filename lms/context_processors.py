@@ -23,6 +23,7 @@ def site(request):
         "languages": SimpleLazyObject(partial(_in_other_languages, request)),
         "language_switch": SimpleLazyObject(partial(_language_switch, request)),
         "region": languages.with_region(get_language()),
+        "has_own_digits": get_language() in settings.NATIVE_DIGITS,
         "contact_email": settings.CONTACT_EMAIL,
         "leaving_on": _leaving_on(request),
         "admin_url": _admin_url(request),

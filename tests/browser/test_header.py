@@ -17,7 +17,9 @@ BEHIND_THE_EXIT = """() => {
   const exit = document.querySelector("[data-exit]");
   const strip = exit.closest(".exit-bar").getBoundingClientRect();
   const meets = place.bottom > strip.top && place.top < strip.bottom;
-  return {html: focused.outerHTML, behind: focused !== exit && meets};
+  // After the last link nothing has focus, which is told of the whole page.
+  const somewhere = focused !== document.body && focused !== exit;
+  return {html: focused.outerHTML, behind: somewhere && meets};
 }"""
 
 

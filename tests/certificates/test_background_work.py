@@ -154,6 +154,7 @@ def test_certificates_and_mail_do_not_wait_in_the_queue_of_rebuilding():
         "assessments.bring_questions",
         "secretariat.bring_invitations",
         "secretariat.enrol",
+        "secretariat.make_file",
         "secretariat.write",
         "secretariat.remind_cohorts",
         "assessments.count_quiz",

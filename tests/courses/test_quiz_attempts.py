@@ -27,7 +27,7 @@ from tests.factories.members import MemberFactory, restricted_to
 pytestmark = pytest.mark.django_db
 
 LIST_COST = 18
-ATTEMPT_COST = 20
+ATTEMPT_COST = 19
 # What is not there for somebody is looked for among the pages of their language.
 REFUSED = (302, 403, 404)
 

@@ -197,7 +197,7 @@ class TestHandingOver:
         look = Look.objects.get(page="copy")
         assert (look.by, look.member) == (secretary, learner)
         told = signed_in(learner).get("/en/accounts/data/").text
-        assert re.search(r"<bdi>Sok Dara</bdi> · A copy of your data", told)
+        assert re.search(r'<bdi translate="no">Sok Dara</bdi> · A copy of your data', told)
         history = browser.get(f"/admin/users/history/{learner.pk}/").text
         assert "A copy of their data was made" in history
         assert "A copy of their data was fetched" in history
