@@ -12,7 +12,7 @@ from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from assessments.models import Quiz
+from assessments.models import Quiz, Topic
 from cms.rights import languages_of
 from cms.sources import SourceLanguage
 from courses import copying, teams
@@ -368,6 +368,22 @@ def keep_what_learners_did(request, page):
                 % {"course": course, "version": version},
             )
     return None
+
+
+@hooks.register("before_delete_snippet")
+def keep_topics_of_courses(request, objects):
+    topics = [each.pk for each in objects if isinstance(each, Topic)]
+    course = Course.objects.filter(topics__in=topics).order_by("path").first()
+    if course is None:
+        return None
+    message = _("This cannot be deleted: the course “%(course)s” is about it.")
+    messages.error(request, message % {"course": course.title})
+    return redirect(Topic.snippet_viewset.get_url_name("list"))
+
+
+@hooks.register("before_bulk_action")
+def keep_topics_of_courses_among_many(request, action_type, objects, action):
+    return keep_topics_of_courses(request, objects) if action_type == "delete" else None
 
 
 @hooks.register("before_publish_page")

@@ -1237,6 +1237,16 @@ class Migration(migrations.Migration):
                         verbose_name="picture",
                     ),
                 ),
+                (
+                    "topics",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        help_text="What it is about: reports tell by country which topics nobody learns about.",
+                        related_name="courses",
+                        to="assessments.topic",
+                        verbose_name="topics",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "course",

@@ -8,8 +8,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.forms import CheckboxSelectMultiple
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.blocks import StructValue
@@ -17,7 +19,7 @@ from wagtail.models import Collection, Page, PageManager, PagePermissionTester
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
-from assessments.models import Quiz
+from assessments.models import Quiz, Topic
 from cms import searching
 from cms.fields import TranslatableStreamField, language_column
 from cms.h5p.models import Content
@@ -188,12 +190,21 @@ class Course(ServedByViews):
         ),
     )
 
+    topics = ParentalManyToManyField(
+        Topic,
+        verbose_name=_("topics"),
+        blank=True,
+        related_name="courses",
+        help_text=_("What it is about: reports tell by country which topics nobody learns about."),
+    )
+
     objects: ClassVar = PageManager.from_queryset(CourseQuerySet)()
 
     content_panels = [
         *BasePage.content_panels,
         *source_panels("summary"),
         *source_panels("outcomes"),
+        FieldPanel("topics", widget=CheckboxSelectMultiple),
         FieldRowPanel([FieldPanel("minutes", read_only=True), FieldPanel("picture")]),
         FieldPanel("compared_by"),
         FieldPanel("is_reader"),

@@ -87,11 +87,17 @@ class Bank:
         return quiz
 
     def _write_topic(self, text: Mapping[str, Any]) -> Category:
-        topic = Topic.objects.create(name_en=text["name"])
+        topic = find_topic(text["name"])
         category = Category.objects.create(path=text["name"], collection=self.collection)
         for question in text["questions"]:
             self.write(question, category=category, topics=[topic])
         return category
+
+
+def find_topic(name: str) -> Topic:
+    """What questions and courses are about: one topic of a name."""
+    topic, _created = Topic.objects.get_or_create(name_en=name)
+    return topic
 
 
 def write_question(

@@ -17,7 +17,7 @@ from assessments.models import Quiz, QuizEntry
 from cms.models import LegalSource, LegalStatus
 from courses import teams
 from courses.models import Catalogue, Course, Lesson, Module
-from lms.demo.asking import Bank, write_question
+from lms.demo.asking import Bank, find_topic, write_question
 from lms.demo.declaration import Declaration
 from lms.members.models import Member
 
@@ -47,7 +47,8 @@ def write_course(
     bank = Bank(collection=course.collection, sources=sources, cases=text.get("cases", ()))
     if "compared_by" in text:
         course.compared_by = bank.write_comparison(text["compared_by"])
-        course.save_revision(user=trainer).publish(user=trainer)
+    course.topics = [find_topic(name) for name in text["topics"]]
+    course.save_revision(user=trainer).publish(user=trainer)
     for module_text in text["modules"]:
         module = publish(
             course,

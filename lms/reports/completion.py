@@ -11,6 +11,7 @@ from django.utils import timezone
 from lms.reports.columns import Columns
 from lms.reports.counting import Counting
 from lms.reports.figures import (
+    OF_GAPS,
     OF_ONE_COURSE,
     By,
     Compared,
@@ -31,6 +32,7 @@ TOLD = {
     By.ORGANISATION_KIND: ("organisation_kind",),
     By.LANGUAGE: ("language",),
     By.GAPS: ("country",),
+    By.TOPIC_GAPS: ("country",),
 }
 
 
@@ -75,7 +77,7 @@ def lately(*, first_day: date, by: By, since: date, columns: Columns) -> tuple[R
 
 def _report(counting: Counting, by: By, *, counted_at: datetime) -> Report:
     total = counting.total(by)
-    gaps = counting.gaps() if by is By.GAPS else None
+    gaps = counting.gaps() if by in OF_GAPS else None
     found = {} if gaps else counting.groups(by)
     return Report(
         filters=counting.filters,
@@ -84,6 +86,7 @@ def _report(counting: Counting, by: By, *, counted_at: datetime) -> Report:
         total=total,
         rows=tuple(Row(key=key, figures=figures) for key, figures in found.items()),
         gaps=gaps,
+        topics=counting.topic_gaps() if by is By.TOPIC_GAPS else None,
     )
 
 

@@ -9,8 +9,8 @@ from duckdb import DuckDBPyConnection
 from wagtail.models import Page
 
 from courses.models import Activity, LearningPath, PathRequirement
-from lms.reports import columns, learning
-from lms.reports.figures import OF_TESTS, By, Count, Figures, Filters, Gaps, Times
+from lms.reports import columns, learning, topics
+from lms.reports.figures import OF_TESTS, By, Count, Figures, Filters, Gaps, Times, TopicGaps
 
 STOPPED_AFTER = timedelta(days=90)
 
@@ -300,6 +300,9 @@ class Counting:
             countries={key or None: count for key, count in completed("country").items()},
             courses=completed("course"),
         )
+
+    def topic_gaps(self) -> TopicGaps:
+        return topics.gaps(rows=self.rows, keep=self.keep, mark=MARK)
 
     def within(self, moment: str) -> str:
         begin, end = self.filters.period

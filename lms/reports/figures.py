@@ -32,11 +32,14 @@ class By(StrEnum):
     TOPIC = "topic"
     GAPS = "gaps"
     """Countries, and in each how many completed which course."""
+    TOPIC_GAPS = "topic_gaps"
+    """Countries, and in each how many members completed a course on which topic."""
 
 
 OF_ONE_COURSE = (By.MODULE, By.LESSON, By.QUIZ, By.TOPIC)
 OF_TESTS = (By.QUIZ, By.TOPIC)
 """Beside these nothing is told of the whole but how many joined."""
+OF_GAPS = (By.GAPS, By.TOPIC_GAPS)
 OVERLAPPING = (By.PATH, By.COHORT)
 """Of these somebody is in several at once, or in none."""
 
@@ -176,6 +179,16 @@ class Gaps:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TopicGaps:
+    """Members who completed a course on a topic, by country; None: courses without a topic."""
+
+    cells: Mapping[tuple[str | None, int | None], Count]
+    topics: Mapping[int | None, Count]
+    about: Mapping[int | None, frozenset[int]]
+    """The courses on each topic, as they are now."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Report:
     """The completion report for one choice of filters."""
 
@@ -188,6 +201,8 @@ class Report:
     """An earlier period, and its total."""
     gaps: Gaps | None = None
     """Instead of rows."""
+    topics: TopicGaps | None = None
+    """Beside ``gaps``, where they are told by topic."""
 
 
 class NeedsCourse(ValueError):

@@ -14,6 +14,7 @@ from lms.reports.tables import Table
 PARTS = {
     By.COUNTRY: (By.ORGANISATION, "country"),
     By.GAPS: (By.ORGANISATION, "country"),
+    By.TOPIC_GAPS: (By.ORGANISATION, "country"),
     By.ORGANISATION_KIND: (By.ORGANISATION, "organisation_kind"),
     By.PATH: (By.COURSE, "path"),
     By.COHORT: (By.COURSE, "cohort"),

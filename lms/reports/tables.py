@@ -18,7 +18,7 @@ from assessments.models import Topic
 from courses.models import Activity, Course, LearningPath, Module
 from lms.members.countries import COUNTRIES
 from lms.members.models import Organisation
-from lms.reports import disclosure, learning
+from lms.reports import crossing, disclosure, learning, topics
 from lms.reports.disclosure import HIDDEN, LEAST_MEASURED, Hidden
 from lms.reports.figures import (
     OF_ONE_COURSE,
@@ -30,6 +30,7 @@ from lms.reports.figures import (
     Gaps,
     Report,
     Row,
+    TopicGaps,
 )
 from lms.secretariat.models import Cohort
 
@@ -71,11 +72,13 @@ BY_LABELS = {
     By.QUIZ: gettext_lazy("Quiz"),
     By.TOPIC: gettext_lazy("Topic"),
     By.GAPS: gettext_lazy("Country and course"),
+    By.TOPIC_GAPS: gettext_lazy("Country and topic"),
 }
 NOTHING_OF = {By.QUIZ: Figures(took=Count(), passed=Count())}
 """What groups of one course have that nobody came to; of others, that nobody completed them."""
 OF_COURSE = "course_"
-"""What the columns of a map of gaps are called, before the course's number."""
+OF_TOPIC = "topic_"
+"""What the columns of a map of gaps are called, before the number of each."""
 
 
 Definition = tuple[tuple[str, str], ...]
@@ -130,8 +133,8 @@ class Table:
 
     @property
     def is_map(self) -> bool:
-        """Whether the columns are courses: each cell says how many completed one in a country."""
-        return any(name.startswith(OF_COURSE) for name in self.names)
+        """Whether the columns are courses or topics, of which cells say who completed any where."""
+        return any(name.startswith((OF_COURSE, OF_TOPIC)) for name in self.names)
 
     def heat(self, value: int) -> int:
         """From 0 for none to 4 for the most that one cell of a map has."""
@@ -158,6 +161,8 @@ class Table:
 
 def table(report: Report, *, published: bool) -> Table:
     """The report's table, exact or as it can be published; a constant number of statements."""
+    if report.gaps and report.topics:
+        return _map_of_topics(report, report.gaps, report.topics, published=published)
     if report.gaps:
         return _map_of_gaps(report, report.gaps, published=published)
     labels = _labels(report)
@@ -196,30 +201,23 @@ def _map_of_gaps(report: Report, gaps: Gaps, *, published: bool) -> Table:
     courses = Course.objects.filter(offered | Q(pk__in=gaps.courses)).order_by("path")
     titles = {each.pk: _title(each) for each in courses}
     labels: dict[int | str | date | None, str] = {code: str(name) for code, name in COUNTRIES}
-    countries = sorted(gaps.countries, key=lambda each: (-gaps.countries[each].times, each or ""))
+    countries = _countries(gaps)
     none = Count()
-    rows = [[gaps.cells.get((country, pk), none) for pk in titles] for country in countries]
     total = report.total.completed or none
-    whole, by_country = _told(total, [gaps.countries[each] for each in countries], published)
-    _whole, by_course = _told(total, [gaps.courses.get(pk, none) for pk in titles], published)
-    across = [
-        _told(gaps.countries[country], row, published)[1]
-        for country, row in zip(countries, rows, strict=True)
-    ]
-    down = [
-        _told(gaps.courses.get(pk, none), [row[place] for row in rows], published)[1]
-        for place, pk in enumerate(titles)
-    ]
+    whole, by_country = crossing.told(
+        total, [gaps.countries[each] for each in countries], published
+    )
+    _whole, by_course = crossing.told(
+        total, [gaps.courses.get(pk, none) for pk in titles], published
+    )
+    cells = crossing.course_cells(gaps, countries, list(titles), published)
     lines = [
         Line(
             label=labels.get(country) or _("Not given"),
             key=country,
             cells=(
                 by_country[number],
-                *(
-                    HIDDEN if HIDDEN in (cell, down[place][number]) else cell
-                    for place, cell in enumerate(across[number])
-                ),
+                *(cells[country, pk] for pk in titles),
             ),
         )
         for number, country in enumerate(countries)
@@ -238,11 +236,44 @@ def _map_of_gaps(report: Report, gaps: Gaps, *, published: bool) -> Table:
     )
 
 
-def _told(total: Count, parts: Sequence[Count], published: bool) -> tuple[Cell, Sequence[Cell]]:
-    """A total and its parts, exact or as they can be published."""
-    if not published:
-        return total.times, [part.times for part in parts]
-    return disclosure.published(total=total, parts=parts)
+def _map_of_topics(report: Report, gaps: Gaps, found: TopicGaps, *, published: bool) -> Table:
+    """How many members completed a course on each topic in each country."""
+    titles = topics.named(found)
+    countries = _countries(gaps)
+    none = Count()
+    total = report.total.completed or none
+    parts = [gaps.countries[each] for each in countries]
+    whole, by_country = crossing.told(total, parts, published)
+    told = [found.topics.get(pk, none) for pk in titles]
+    _whole, by_topic = crossing.told_overlapping(total, told, published)
+    cells = crossing.topic_cells(gaps, found, countries, list(titles), published)
+    labels: dict[int | str | date | None, str] = {code: str(name) for code, name in COUNTRIES}
+    lines = [
+        Line(
+            label=labels.get(country) or _("Not given"),
+            key=country,
+            cells=(by_country[number], *(cells[country, pk] for pk in titles)),
+        )
+        for number, country in enumerate(countries)
+        if found.about
+    ]
+    shown = tuple(line for line in lines if any(isinstance(cell, int) for cell in line.cells))
+    before = _before(report, ["completed"], published=published)
+    return Table(
+        definition=tuple(_definition(report, published=published)),
+        group=str(BY_LABELS[By.COUNTRY]),
+        names=("completed", *(f"{OF_TOPIC}{pk or 'none'}" for pk in titles)),
+        columns=(str(LABELS["completed"]), *titles.values()),
+        total=(whole, *by_topic),
+        lines=shown,
+        left_out=len(lines) - len(shown),
+        before=before and replace(before, cells=(*before.cells, *(None for _pk in titles))),
+    )
+
+
+def _countries(gaps: Gaps) -> list[str | None]:
+    """Most completions first."""
+    return sorted(gaps.countries, key=lambda each: (-gaps.countries[each].times, each or ""))
 
 
 def _before(report: Report, names: Sequence[str], *, published: bool) -> Line | None:
@@ -390,11 +421,11 @@ def _labels(report: Report) -> dict[int | str | date | None, str]:
         case By.QUIZ:
             return {each.pk: str(each.quiz) for each in learning.graded(report.filters.course)}
         case By.TOPIC:
-            topics = Topic.objects.in_bulk([row.key for row in report.rows if row.key])
-            named = sorted((str(topic), pk) for pk, topic in topics.items())
+            learned = Topic.objects.in_bulk([row.key for row in report.rows if row.key])
+            named = sorted((str(topic), pk) for pk, topic in learned.items())
             every = {None: _("All questions together")} if report.rows else {}
             return {pk: name for name, pk in named} | every
-        case By.GAPS:
+        case By.GAPS | By.TOPIC_GAPS:
             return {}
 
 
@@ -423,6 +454,14 @@ def _months(report: Report) -> list[date]:
 def _definition(report: Report, *, published: bool) -> Iterable[tuple[str, str]]:
     yield _("Report"), _("Completion by %(group)s") % {"group": str(BY_LABELS[report.by]).lower()}
     yield from about(report.filters, counted_at=report.counted_at)
+    if report.by is By.TOPIC_GAPS:
+        yield (
+            _("Topics"),
+            _(
+                "How many members completed a course on each; whoever did on several counts in "
+                "each. Courses are about what they are now."
+            ),
+        )
     if report.by is By.ORGANISATION_KIND or report.filters.organisation_kind:
         yield (
             _("Kinds of organisations"),

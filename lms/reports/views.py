@@ -20,6 +20,10 @@ NOTHING = {
     By.TOPIC: gettext_lazy(
         "Of those who fit these filters nobody took a test before and after this course."
     ),
+    By.TOPIC_GAPS: gettext_lazy(
+        "Nobody completed a course that fits these filters, or no course has a topic yet: topics "
+        "are chosen where a course is edited."
+    ),
 }
 """Why there are no groups where that is not for the filters."""
 may_see = permission_required("reports.view_completion", raise_exception=True)

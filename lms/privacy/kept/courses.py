@@ -79,7 +79,7 @@ CONTENT = {
     "courses.Course": {
         "keep": PAGE
         | {"summary", "outcomes", "minutes", "picture", "collection"}
-        | {"compared_by", "is_reader"}
+        | {"compared_by", "is_reader", "topics"}
     },
     "courses.Module": {"keep": PAGE | {"summary"}},
     "courses.Lesson": {
