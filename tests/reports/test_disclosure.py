@@ -5,9 +5,9 @@ from collections import Counter
 
 import pytest
 
-from lms.reports import disclosure
+from lms.reports import crossing, disclosure
 from lms.reports.disclosure import BASE, HIDDEN, LEAST, overlapping, published, rounded
-from lms.reports.figures import Count
+from lms.reports.figures import Count, Gaps, TopicGaps
 
 
 def count_of(members):
@@ -242,3 +242,119 @@ def test_subtracting_published_figures_never_gives_a_small_group():
         few = dice.randint(1, 4)
         whole, rest = count_of(all_of_them), count_of(all_of_them[few:])
         assert rounded(whole) - rounded(rest) != few
+
+
+def maps_of(people, about):
+    """What is counted of members by country and the courses that they completed."""
+
+    def counted(where, what):
+        found = {}
+        for (country, kind), members in people.items():
+            for each in {place for course in kind for place in what(course)}:
+                if where in (None, country):
+                    found.setdefault(each, []).extend(
+                        member * 8 + course
+                        for member in members
+                        for course in kind
+                        if each in what(course)
+                    )
+        return {
+            each: Count(
+                times=len({done // 8 for done in all_of_them}),
+                members=len({done // 8 for done in all_of_them}),
+                mark=sum(all_of_them) * 7919,
+            )
+            for each, all_of_them in found.items()
+        }
+
+    def whole(where):
+        done = [
+            member * 8 + course
+            for (country, kind), members in people.items()
+            if where in (None, country)
+            for member in members
+            for course in kind
+        ]
+        return Count(
+            times=len(done), members=len({each // 8 for each in done}), mark=sum(done) * 7919
+        )
+
+    countries = sorted({country for country, _kind in people})
+
+    def topics_of(course):
+        return [topic for topic, courses in about.items() if course in courses]
+
+    def itself(course):
+        return [course]
+
+    gaps = Gaps(
+        cells={(c, k): n for c in countries for k, n in counted(c, itself).items()},
+        countries={c: whole(c) for c in countries},
+        courses=counted(None, itself),
+    )
+    topics = TopicGaps(
+        cells={(c, k): n for c in countries for k, n in counted(c, topics_of).items()},
+        topics=counted(None, topics_of),
+        about=about,
+    )
+    return gaps, topics, countries
+
+
+def attack_on_topics(dice, *, published=True, slack=BASE - 1):
+    """A map of courses and one of topics, of the same members; what is pinned of hidden cells.
+
+    Unknown are members by country and the courses that they completed; what each course is about
+    is known to all.
+    """
+    courses = range(dice.randint(2, 3))
+    about = {
+        topic: frozenset(course for course in courses if dice.random() < 0.6)
+        for topic in range(dice.randint(1, 3))
+    }
+    about = {topic: on for topic, on in about.items() if on}
+    kinds = [frozenset([course]) for course in courses]
+    if dice.randint(0, 2):
+        kinds = [frozenset(c for c in courses if n >> c & 1) for n in range(1, 2 ** len(courses))]
+    numbers = iter(range(10**6))
+    people = {
+        (country, kind): [next(numbers) for _each in range(dice.choice([0, 1, 2, 4, 5, 9, 30]))]
+        for country in ("BD", "TH")
+        for kind in kinds
+    }
+    gaps, topics, countries = maps_of(people, about)
+    maps = [
+        (
+            {course: {course} for course in courses},
+            gaps.cells,
+            crossing.course_cells(gaps, countries, list(courses), published),
+        ),
+        (about, topics.cells, crossing.topic_cells(gaps, topics, countries, [*about], published)),
+    ]
+    sums, sought = [], []
+    for on, counts, told in maps:
+        for (country, key), shown in told.items():
+            members = counts.get((country, key), Count()).members
+            names = [n for n in people if n[0] == country and n[1] & on[key]]
+            # Where nothing is rounded, small groups are hidden all the same.
+            figure = HIDDEN if members < LEAST else shown
+            if shown is HIDDEN and members >= LEAST:
+                continue
+            sums.append((names, bounds(figure, slack=slack)))
+            if figure is HIDDEN:
+                sought.append((names, members))
+    known = narrowed({cell: [0, 10**6] for cell in people}, sums)
+    return [
+        (names, size)
+        for names, size in sought
+        if size and sum(known[n][0] for n in names) == sum(known[n][1] for n in names)
+    ]
+
+
+def test_maps_of_courses_and_of_topics_give_no_hidden_cell_away():
+    dice = random.Random(29)  # noqa: S311 - figures, not secrets
+    assert not any(attack_on_topics(dice) for _pair in range(1_000))
+
+
+def test_that_attack_too_finds_what_exact_maps_give_away():
+    dice = random.Random(29)  # noqa: S311 - figures, not secrets
+    assert any(attack_on_topics(dice, published=False, slack=0) for _pair in range(500))
