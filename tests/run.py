@@ -1,7 +1,8 @@
 """Runs the tests on SQLite, and those of the database once more on PostgreSQL and Redis.
 
-Both sides run beside each other; what touches no database runs once, on the side that is done
-first. What drives a browser, or would find the same on each, runs on SQLite only.
+All run beside each other. What touches no database runs once; what drives a browser, or would
+find the same on each, runs on SQLite only. What drives a browser waits more than it works, so it
+goes beside the rest.
 PostgreSQL and Redis are looked for on their usual ports, or where TEST_DATABASE_URL and
 TEST_REDIS_URL say. In CI they must be there.
 """
@@ -26,9 +27,10 @@ GROWN = {
     "PGOPTIONS": "-c synchronous_commit=off",
 }
 
-ON_SQLITE = "database and not postgres"
+ON_SQLITE = "database and not postgres and not browser"
+IN_BROWSER = "browser"
 ON_GROWN = "database and not browser and not alike"
-WITHOUT = "not database"
+WITHOUT = "not database and not browser"
 
 
 def unreachable() -> str:
@@ -58,17 +60,20 @@ def run(*, choice: str, environment: dict[str, str], output: IO[str] | None = No
 def run_on_both() -> int:
     """Beside each other, as neither shares anything with the other; told one after the other."""
     with (
-        ThreadPoolExecutor(2) as threads,
+        ThreadPoolExecutor(3) as threads,
         tempfile.TemporaryFile("w+") as of_grown,
+        tempfile.TemporaryFile("w+") as of_browser,
         tempfile.TemporaryFile("w+") as of_rest,
     ):
         print("\nTests on SQLite", flush=True)
         small = threads.submit(run, choice=ON_SQLITE, environment={})
         grown = threads.submit(run, choice=ON_GROWN, environment=GROWN, output=of_grown)
+        browser = threads.submit(run, choice=IN_BROWSER, environment={}, output=of_browser)
         rest = threads.submit(run, choice=WITHOUT, environment={}, output=of_rest)
         codes = [small.result()]
         for title, future, output in (
             ("Tests on PostgreSQL and Redis", grown, of_grown),
+            ("Tests in a browser, on SQLite", browser, of_browser),
             ("Tests without a database", rest, of_rest),
         ):
             codes.append(future.result())
@@ -80,7 +85,7 @@ def run_on_both() -> int:
 
 def run_on_one() -> int:
     print("\nTests on SQLite", flush=True)
-    small = run(choice=ON_SQLITE, environment={})
+    small = run(choice=f"{ON_SQLITE} or {IN_BROWSER}", environment={})
     print("\nTests without a database", flush=True)
     return run(choice=WITHOUT, environment={}) or small
 

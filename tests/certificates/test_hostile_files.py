@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zlib
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pypdf
@@ -34,9 +35,10 @@ def pdf_of_attachments(count: int) -> bytes:
     """Each of the credential's name and to be unpacked to five megabytes, in lists of thirty."""
     writer = pypdf.PdfWriter()
     writer.add_blank_page(10, 10)
+    packed = zlib.compress(b" " * 4_900_000, 9)
     for _number in range(count):
         stream = writer.add_attachment(baking.ATTACHMENT, b"")._embedded_file
-        stream.set_data(zlib.compress(b" " * 4_900_000, 9))
+        stream.set_data(packed)
         stream[NameObject("/Filter")] = NameObject("/FlateDecode")
     files = writer.root_object["/Names"]["/EmbeddedFiles"]
     names = files.pop("/Names")
@@ -77,6 +79,7 @@ def pdf_of_tables() -> bytes:
     return b"%PDF-1.7\n" + b"startxref 7\n" * (5 * MEGABYTE // 12 - 10)
 
 
+@cache
 def pdf_of_object_streams(count: int) -> bytes:
     """Object streams that unpack to five megabytes each, with one name tree leading through all."""
     body = io.BytesIO()
