@@ -48,7 +48,7 @@ def write_course(
     if "compared_by" in text:
         course.compared_by = bank.write_comparison(text["compared_by"])
     course.topics = [find_topic(name) for name in text["topics"]]
-    course.save_revision(user=trainer).publish(user=trainer)
+    _publish_draft(course, trainer)
     for module_text in text["modules"]:
         module = publish(
             course,
@@ -93,11 +93,15 @@ def publish(parent, page, trainer: Member):
     if isinstance(page, Course):
         teams.give(course=page, member=trainer, given_by=None, at=timezone.now())
         page.refresh_from_db()
+    _publish_draft(page, trainer)
+    page.refresh_from_db()
+    return page
+
+
+def _publish_draft(page, trainer: Member):
     # A member keeps the rights they were asked for first, as in one request.
     trainer = Member.objects.get(pk=trainer.pk)
     page.save_revision(user=trainer).publish(user=trainer)
-    page.refresh_from_db()
-    return page
 
 
 def block(kind: str, value: Any) -> dict[str, Any]:
