@@ -48,7 +48,8 @@ def unreachable() -> str:
 
 def run(*, choice: str, environment: dict[str, str], output: IO[str] | None = None) -> int:
     """Run the tests of these markers; the exit code. Prints to ``output``, or at once."""
-    arguments = [sys.executable, "-m", "pytest", "-m", choice, *sys.argv[1:]]
+    # A database on a server outlives the run, and a migration of this one may have changed since.
+    arguments = [sys.executable, "-m", "pytest", "--create-db", "-m", choice, *sys.argv[1:]]
     # A folder of its own: what an earlier run left behind, or another one writes, is not found.
     with tempfile.TemporaryDirectory(prefix="waymark-test-") as folder:
         environment = {**os.environ, **environment, "VAR_DIR": folder}
